@@ -54,8 +54,8 @@ class Range:
     high: int | None
 
     def __str__(self) -> str:
-        low = "*" if self.low is None else str(self.low)
-        high = "*" if self.high is None else str(self.high)
+        low = "*" if self.low is None else f"{self.low:08d}"
+        high = "*" if self.high is None else f"{self.high:08d}"
         return f"{self.field}:{low}..{high}"
 
 

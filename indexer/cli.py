@@ -1,0 +1,263 @@
+"""`python -m indexer …`, also installed as `crossings`.
+
+In: arguments, standard input for ``label``. Out: text for people, or JSON with ``--json`` (docs/api.md); exit codes 0
+done, 1 some files failed or something is wrong, 2 wrong use or no usable index. The work is done in ``index``,
+``reindex`` and ``check``; how things look in a terminal is in ``terminal``.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import __version__, contract, labels, readers, terminal
+from indexer.check import check as check_index
+from indexer.document import Document, Passage
+from indexer.engines import ENGINES
+from indexer.errors import CrossingsError, ReadError
+from indexer.index import Index, Request
+from indexer.reindex import reindex as run_reindex
+from indexer.reindex import remove as run_remove
+
+DEFAULT_INDEX = "var/index"
+FILTERS = ("topic", "person", "institution", "challenge", "direction", "kind", "place", "stage", "year", "first_hand")
+Command = Callable[..., Any]
+
+
+def _shared(command: Command) -> Command:
+    """The options that every command has; errors become one line on standard error and exit code 2."""
+
+    @click.option("--index", "location", default=None, help="Where the index is (CROSSINGS_INDEX; var/index).")
+    @click.option("--engine", default=None, type=click.Choice(list(ENGINES)), help="CROSSINGS_ENGINE; tantivy.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/api.md).")
+    @click.pass_context
+    @functools.wraps(command)
+    def wrapped(context: click.Context, location: str | None, engine: str | None, **rest: Any) -> None:
+        chosen = {**(context.obj or {})}
+        where = location or chosen.get("location") or os.environ.get("CROSSINGS_INDEX") or DEFAULT_INDEX
+        name = engine or chosen.get("engine") or os.environ.get("CROSSINGS_ENGINE") or _default_engine()
+        try:
+            command(Index(where, name), **rest)
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise SystemExit(0) from None
+        except CrossingsError as error:
+            _fail(str(error), bool(rest.get("as_json")))
+
+    return wrapped
+
+
+def _default_engine() -> str:
+    if importlib.util.find_spec("tantivy"):
+        return "tantivy"
+    click.echo("notice: no tantivy here, using the slower whoosh engine", err=True)
+    return "whoosh"
+
+
+def _fail(message: str, as_json: bool) -> None:
+    click.echo(json.dumps({"error": message}, ensure_ascii=False) if as_json else f"crossings: {message}", err=True)
+    raise SystemExit(2)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="crossings")
+@click.option("--index", "location", default=None, help="Where the index is (CROSSINGS_INDEX; var/index).")
+@click.option("--engine", default=None, type=click.Choice(list(ENGINES)))
+@click.pass_context
+def main(context: click.Context, location: str | None, engine: str | None) -> None:
+    """Search career-transition stories: who moved between academia and industry, and what it took."""
+    context.obj = {"location": location, "engine": engine}
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.option("--full", is_flag=True, help="Build a new index beside the present one, then swap.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@click.option("--verify", is_flag=True, help="Hash every file, also those that look untouched.")
+@click.option("--allow-removal", is_flag=True, help="Allow more than a fifth of the index to go.")
+@_shared
+def reindex(
+    index: Index, paths: tuple[str, ...], full: bool, dry_run: bool, verify: bool, allow_removal: bool, as_json: bool
+) -> None:
+    """Bring the index up to date with files and folders (none given: all it was made from; at first corpus)."""
+    with terminal.progress() as progress:
+        report = run_reindex(
+            index, paths, full=full, dry_run=dry_run, verify=verify, allow_removal=allow_removal, progress=progress
+        )
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        terminal.report(report)
+    raise SystemExit(1 if report.failed else 0)
+
+
+def _filters(command: Command) -> Command:
+    for name in reversed(FILTERS):
+        command = click.option(
+            "--" + name.replace("_", "-"), name, multiple=True, help="Repeat for several (any of them)."
+        )(command)
+    return command
+
+
+@main.command()
+@click.argument("query", nargs=-1, metavar="QUERY")
+@_filters
+@click.option("--since", default="", help="From this date on: 2019, 2019-04 or 2019-04-23.")
+@click.option("--until", default="", help="Up to this date.")
+@click.option("--sort", default="relevance", type=click.Choice(["relevance", "newest", "oldest"]))
+@click.option("--limit", default=10, type=click.IntRange(1, 100), show_default=True)
+@click.option("--page", default=1, type=click.IntRange(1), show_default=True)
+@_shared
+def search(
+    index: Index,
+    query: tuple[str, ...],
+    since: str,
+    until: str,
+    sort: Any,
+    limit: int,
+    page: int,
+    as_json: bool,
+    **filters: tuple[str, ...],
+) -> None:
+    """Search by words, fields and filters (docs/query.md)."""
+    answer = index.search(Request(" ".join(query), filters, since, until, sort, page, limit))
+    if as_json:
+        _print_json(contract.answer_json(answer))
+    else:
+        terminal.answer(answer)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@_shared
+def show(index: Index, paths: tuple[str, ...], as_json: bool) -> None:
+    """What the reader and the labellers make of files; indexes nothing."""
+    failed = False
+    for path in (found for given in paths for found in _files(given)):
+        try:
+            reader, reason = readers.pick(readers.open_file(path))
+            for document in readers.read_path(path):
+                labelled = labels.label_document(document)
+                if as_json:
+                    _print_json(contract.story_json(labelled))
+                else:
+                    terminal.story(labelled, reader.name, reason)
+        except ReadError as error:
+            click.echo(f"crossings: {error}", err=True)
+            failed = True
+    raise SystemExit(1 if failed else 0)
+
+
+def _files(given: str) -> Iterable[Path]:
+    path = Path(given)
+    return readers.sources(path) if path.is_dir() else [path]
+
+
+@main.command()
+@_shared
+def label(index: Index, as_json: bool) -> None:
+    """Label JSON lines {"id","title","text"} from standard input, one line out for each."""
+    failed = False
+    for number, line in enumerate(click.get_text_stream("stdin", encoding="utf-8", errors="replace"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            id, title, text = str(row["id"]), str(row.get("title") or ""), str(row.get("text") or "")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            click.echo(f"crossings: line {number}: not an object with id, title and text ({error!r})", err=True)
+            failed = True
+            continue
+        document = Document(id, "blog", title, passages=(Passage("text", text),))
+        _print_json(contract.labels_json(id, labels.label_document(document)))
+    raise SystemExit(1 if failed else 0)
+
+
+@main.command()
+@_shared
+def status(index: Index, as_json: bool) -> None:
+    """What the index holds, from where, since when."""
+    found = index.status()
+    if as_json:
+        _print_json(found)
+    else:
+        terminal.table(found)
+
+
+@main.command()
+@_shared
+def check(index: Index, as_json: bool) -> None:
+    """Verify index, spans, counts and duplicates against the files; exit code 1 if something is wrong."""
+    problems = check_index(index)
+    if as_json:
+        _print_json([asdict(problem) for problem in problems])
+    else:
+        terminal.problems(problems)
+    raise SystemExit(1 if problems else 0)
+
+
+@main.command()
+@click.argument("targets", nargs=-1, required=True, metavar="ID|PATH…")
+@_shared
+def remove(index: Index, targets: tuple[str, ...], as_json: bool) -> None:
+    """Take documents (by id) or files and folders (by path) out of the index; the files stay."""
+    removed = run_remove(index, targets)
+    if as_json:
+        _print_json({"removed": removed})
+    else:
+        click.echo(f"{removed} {'story' if removed == 1 else 'stories'} removed from the index")
+
+
+@main.command()
+@click.argument("target", metavar="FILE.tar.gz")
+@_shared
+def backup(index: Index, target: str, as_json: bool) -> None:
+    """Write a consistent copy of the index to a file."""
+    index.engine.backup(target)
+    if as_json:
+        _print_json({"backup": target})
+    else:
+        click.echo(f"index copied to {target}; bring it back with: python -m indexer restore {target}")
+
+
+@main.command()
+@click.argument("source", metavar="FILE.tar.gz")
+@_shared
+def restore(index: Index, source: str, as_json: bool) -> None:
+    """Replace the index by a backup (verified first)."""
+    index.engine.restore(source)
+    if as_json:
+        _print_json({"restored": source})
+    else:
+        click.echo(f"index restored from {source}")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=click.IntRange(0, 65535))
+@click.option("--threads", default=4, type=click.IntRange(1, 64), show_default=True)
+@_shared
+def serve(index: Index, host: str, port: int, threads: int, as_json: bool) -> None:
+    """Serve the pages and the API with waitress (PORT; 8000)."""
+    # The indexer never depends on the web; only this command hands the index over to it.
+    run = importlib.import_module("webapp.serve").serve
+    found = index.status()
+    if as_json:
+        _print_json({"url": f"http://{host}:{port}", **found})
+    else:
+        click.echo(f"serving {found['documents']} stories on http://{host}:{port}  (Ctrl-C stops)")
+    sys.stdout.flush()
+    run(index, host, port, threads)

@@ -1,0 +1,103 @@
+"""The JSON that other programs read: the same from the command line and from /api. docs/api.md describes it.
+
+In: ``Answer``s and ``Document``s. Out: plain dictionaries of JSON types. Keys may be added, never renamed or removed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from indexer.document import Document, Label, Move, Passage
+from indexer.index import Answer, DocumentHit
+from indexer.labels.direction import document_direction
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """One search's answer."""
+    return {
+        "query": answer.request.text,
+        "total": answer.total,
+        "page": answer.request.page,
+        "pages": answer.pages,
+        "notes": list(answer.notes),
+        "facets": {
+            field: [{"value": value, "count": count} for value, count in values]
+            for field, values in answer.facets.items()
+        },
+        "hits": [_hit_json(hit) for hit in answer.hits],
+    }
+
+
+def story_json(document: Document) -> dict[str, Any]:
+    """One whole document."""
+    return {
+        **_head_json(document),
+        "author": document.author,
+        "language": document.language,
+        "sources": [asdict(source) for source in document.sources],
+        "passages": [_passage_json(passage) for passage in document.passages],
+        "labels": [_label_json(label) for label in document.labels],
+        "moves": [_move_json(move) for move in document.moves],
+    }
+
+
+def labels_json(id: str, document: Document) -> dict[str, Any]:
+    """What ``label`` says of one text: plain lists of values, each once, in the order found."""
+    return {
+        "id": id,
+        "persons": _values(document, "person"),
+        "institutions": _values(document, "institution"),
+        "challenges": _values(document, "challenge"),
+        "topics": _values(document, "topic"),
+        "direction": document_direction(document.labels),
+        "first_hand": bool(_values(document, "first_hand")),
+    }
+
+
+def source_of(document: Document) -> str:
+    """The path of the (first) file that the document was read from."""
+    return document.sources[0].path if document.sources else ""
+
+
+def _head_json(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "title": document.title,
+        "url": document.url,
+        "site": document.site,
+        "published": document.published,
+        "source": source_of(document),
+        "sample": document.sample,
+    }
+
+
+def _hit_json(hit: DocumentHit) -> dict[str, Any]:
+    return {
+        **_head_json(hit.document),
+        "score": round(hit.score, 6),
+        "passages": [
+            {"id": p.passage.id, "text": p.passage.text, "url": p.url, "marks": [list(mark) for mark in p.marks]}
+            for p in hit.passages
+        ],
+        "more_passages": hit.more,
+    }
+
+
+def _passage_json(passage: Passage) -> dict[str, Any]:
+    return asdict(passage)
+
+
+def _label_json(label: Label) -> dict[str, Any]:
+    row = asdict(label)
+    return {**{k: v for k, v in row.items() if k != "span"}, **row["span"]}
+
+
+def _move_json(move: Move) -> dict[str, Any]:
+    row = asdict(move)
+    return {**{k: v for k, v in row.items() if k != "span"}, **row["span"]}
+
+
+def _values(document: Document, field: str) -> list[str]:
+    return list(dict.fromkeys(label.value for label in document.labels if label.field == field))

@@ -1,0 +1,186 @@
+"""The one door that the command line and the web use: open, search, get, count.
+
+In: a ``Request`` (words, filters, dates, order, page). Out: an ``Answer``: the page of documents with their best
+passages, totals, facet counts. Writing is in ``indexer.reindex``; verifying in ``indexer.check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from indexer import ranking
+from indexer.document import Document, decode
+from indexer.engines import Hit, Result, Snapshot, Sort, open_engine
+from indexer.errors import UsageError
+from indexer.fields import BY_NAME, FACETS
+from indexer.parser import date_bounds, read
+from indexer.passages import PassageHit, best, passage_query
+from indexer.query import Everything, Label, Query, Range, all_of, any_of
+from indexer.resolve import resolve, resolve_value
+
+MAX_LIMIT = 100
+FACET_VALUES = 1000
+"""Values counted of a facet; pages show the first of them and every chosen one."""
+SHOWN_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search. Several values of one filter: any of them; several filters: all of them. Dates: 2019, 2019-04, …"""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: str = ""
+    until: str = ""
+    sort: Sort = "relevance"
+    page: int = 1
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHit:
+    """A document found, its best passages and how many ``more`` match; ``score`` is 0.0 when sorted by date."""
+
+    document: Document
+    score: float
+    passages: tuple[PassageHit, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``query`` is the tree as text; ``notes`` what was not understood; ``pages`` the number of pages (at least 1)."""
+
+    request: Request
+    query: str
+    notes: tuple[str, ...]
+    total: int
+    facets: dict[str, list[tuple[str, int]]]
+    hits: tuple[DocumentHit, ...]
+    pages: int
+
+
+class Index:
+    """An index at ``location``, kept by ``engine``; every call sees the latest commit, each as one snapshot."""
+
+    def __init__(self, location: str | Path, engine: str = "tantivy") -> None:
+        self.location = str(location)
+        self.engine = open_engine(engine, self.location)
+
+    def search(self, request: Request) -> Answer:
+        """Answer ``request``. Raises QueryError or UsageError (its fault) or IndexUnavailable (ours)."""
+        _check(request)
+        parsed = read(request.text)
+        words = resolve(parsed.query)
+        filters = {
+            name: tuple(dict.fromkeys(resolve_value(name, v) for v in values))
+            for name, values in request.filters.items()
+            if values
+        }
+        fixed = all_of(words, _dates(request))
+        snapshot = self.engine.snapshot()
+        query = all_of(fixed, *(_chosen(name, values) for name, values in filters.items()))
+        result = _ranked(snapshot, query, words, request)
+        hits = tuple(_shown(snapshot, words, filters, hit, document) for hit, document in _fetched(snapshot, result))
+        return Answer(
+            replace(request, filters=filters),
+            str(words),
+            parsed.notes,
+            result.total,
+            _facets(snapshot, fixed, filters, result),
+            hits,
+            max(1, -(-result.total // request.limit)),
+        )
+
+    def get(self, id: str) -> Document | None:
+        """The document of that id, or None."""
+        data = self.engine.snapshot().stored("document", [id])[0]
+        return decode(data) if data else None
+
+    def status(self) -> dict[str, object]:
+        """How many records of each unit there are, when made, how large, from what."""
+        snapshot = self.engine.snapshot()
+        counts = {
+            f"{unit}s": snapshot.search(unit, Everything(), limit=0).total
+            for unit in ("document", "passage", "move", "file")
+        }
+        return {**self.engine.info(), **counts, "roots": self.engine.roots()}
+
+
+def _check(request: Request) -> None:
+    unknown = [name for name in request.filters if name not in BY_NAME or BY_NAME[name].type != "label"]
+    if unknown:
+        raise UsageError(f"unknown filter {unknown[0]!r}: use one of {', '.join(FACETS)}")
+    if request.page < 1 or not 1 <= request.limit <= MAX_LIMIT:
+        raise UsageError(f"page starts at 1 and limit is between 1 and {MAX_LIMIT}")
+    if request.sort not in ("relevance", "newest", "oldest"):
+        raise UsageError(f"unknown sort {request.sort!r}: use relevance, newest or oldest")
+    for name, value in (("since", request.since), ("until", request.until)):
+        if value and date_bounds(value) is None:
+            raise UsageError(f"{name}={value!r} is not a date: write 2019, 2019-04 or 2019-04-23")
+
+
+def _dates(request: Request) -> Query:
+    low = date_bounds(request.since) if request.since else None
+    high = date_bounds(request.until) if request.until else None
+    if low is None and high is None:
+        return Everything()
+    return Range("published", low[0] if low else None, high[1] if high else None)
+
+
+def _chosen(name: str, values: tuple[str, ...]) -> Query:
+    return any_of(*(Label(name, value) for value in values))
+
+
+def _open_facets(filters: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    return {name: FACET_VALUES for name in FACETS if name not in filters}
+
+
+def _ranked(snapshot: Snapshot, query: Query, words: Query, request: Request) -> Result:
+    """The page asked for. By relevance the first ``DEPTH`` documents are fused with the ranking of passages."""
+    facets = _open_facets(request.filters)
+    offset = (request.page - 1) * request.limit
+    wanted = passage_query(words) if request.sort == "relevance" else None
+    if wanted is None or offset >= ranking.DEPTH:
+        return snapshot.search("document", query, limit=request.limit, offset=offset, sort=request.sort, facets=facets)
+    depth = max(ranking.DEPTH, offset + request.limit)
+    result = snapshot.search("document", query, limit=depth, facets=facets)
+    passages = snapshot.search("passage", wanted, limit=ranking.PASSAGES)
+    head = [hit.key for hit in result.hits[: ranking.DEPTH]]
+    fused = ranking.fuse(head, ranking.first_of(hit.doc for hit in passages.hits))
+    order = [Hit(key, key, score) for key, score in fused]
+    order += [Hit(h.key, h.doc, 1 / (ranking.K + n)) for n, h in enumerate(result.hits) if n >= ranking.DEPTH]
+    return Result(result.total, order[offset : offset + request.limit], result.facets)
+
+
+def _fetched(snapshot: Snapshot, result: Result) -> list[tuple[Hit, Document]]:
+    stored = snapshot.stored("document", [hit.key for hit in result.hits])
+    return [(hit, decode(data)) for hit, data in zip(result.hits, stored, strict=True) if data]
+
+
+def _shown(
+    snapshot: Snapshot, words: Query, filters: Mapping[str, tuple[str, ...]], hit: Hit, document: Document
+) -> DocumentHit:
+    passages, more = best(snapshot, words, filters, document)
+    return DocumentHit(document, hit.score, passages, more)
+
+
+def _facets(
+    snapshot: Snapshot, fixed: Query, filters: Mapping[str, tuple[str, ...]], result: Result
+) -> dict[str, list[tuple[str, int]]]:
+    """Counts of each facet as if its own choice were not made; chosen values are always among them."""
+    counts = dict(result.facets)
+    for name in filters:
+        if name in FACETS:
+            others = all_of(fixed, *(_chosen(n, v) for n, v in filters.items() if n != name))
+            counts[name] = snapshot.search("document", others, limit=0, facets={name: FACET_VALUES}).facets[name]
+    return {name: _kept(counts.get(name, []), filters.get(name, ())) for name in FACETS}
+
+
+def _kept(values: list[tuple[str, int]], chosen: tuple[str, ...]) -> list[tuple[str, int]]:
+    shown = values[:SHOWN_VALUES]
+    present = {value for value, _ in shown}
+    count = dict(values)
+    return shown + [(value, count.get(value, 0)) for value in chosen if value not in present]

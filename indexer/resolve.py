@@ -1,0 +1,56 @@
+"""What people write for a value -> the value that is stored.
+
+In: a query tree or a filter's value. Out: the same with labels by their canonical value: ``challenge:"visa and
+relocation barriers"`` means ``visa_relocation``, ``institution:MIT`` means the institute's full name, ``first_hand:true``
+means ``yes``. What is not known is left as written.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from indexer.fields import BY_NAME
+from indexer.labels import gazetteer, vocabulary
+from indexer.query import And, Label, Not, Or, Query
+
+_YES = frozenset({"yes", "true", "1", "on"})
+
+
+def resolve(query: Query) -> Query:
+    """``query`` with every label's value made canonical."""
+    if isinstance(query, Label):
+        return Label(query.field, resolve_value(query.field, query.value))
+    if isinstance(query, And):
+        return And(tuple(resolve(part) for part in query.parts))
+    if isinstance(query, Or):
+        return Or(tuple(resolve(part) for part in query.parts), query.at_least)
+    return Not(resolve(query.part)) if isinstance(query, Not) else query
+
+
+def resolve_value(field: str, value: str) -> str:
+    """The stored value that ``value`` means in ``field``."""
+    if field not in BY_NAME:
+        return value
+    if field in ("first_hand", "sample"):
+        return "yes" if value.casefold() in _YES else value
+    if field in ("institution", "from", "to"):
+        found = gazetteer.institution(value)
+        return found.name if found else value
+    return _titles(field).get(value.casefold(), value)
+
+
+@lru_cache(maxsize=32)
+def _titles(field: str) -> dict[str, str]:
+    """Folded ids and titles of a vocabulary's field -> id."""
+    known = {
+        "topic": vocabulary.topics,
+        "challenge": vocabulary.challenges,
+        "challenge_group": vocabulary.groups,
+        "direction": vocabulary.directions,
+        "stage": vocabulary.stages,
+        "from_role": vocabulary.roles,
+        "to_role": vocabulary.roles,
+    }.get(field)
+    if known is None:
+        return {kind: kind for kind in ("article", "blog", "thread")} if field == "kind" else {}
+    return {form: id for id in known() for form in (id, vocabulary.title_of(field, id).casefold())}

@@ -1,0 +1,141 @@
+"""How answers, reports and stories look in a terminal.
+
+In: what the commands found. Out: lines on standard output, progress on standard error (on a terminal only). Text from
+documents loses its control characters, so that no story can drive the reader's terminal.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+
+from indexer.check import Problem
+from indexer.document import Document, evidence
+from indexer.highlight import excerpt
+from indexer.index import Answer, DocumentHit
+from indexer.labels.direction import document_direction
+from indexer.labels.vocabulary import title_of
+from indexer.reindex import Progress, Report
+
+WIDTH = 240
+
+
+def plain(text: str) -> str:
+    """``text`` on one line, without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+@contextmanager
+def progress() -> Iterator[Progress | None]:
+    """A progress line while the block runs; None where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(done: int, total: int, path: str) -> None:
+        click.echo(f"\r\x1b[K{done}/{total}  {plain(path)[-70:]}", nl=False, err=True)
+
+    yield show
+    click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def report(found: Report) -> None:
+    """What a run did."""
+    would = "would be " if found.dry_run else ""
+    parts = [
+        f"{len(found.added)} files {would}added",
+        f"{len(found.updated)} {would}updated",
+        f"{len(found.removed)} {would}removed",
+        f"{found.unchanged} unchanged",
+        f"{len(found.failed)} failed",
+    ]
+    click.echo(", ".join(parts))
+    if found.dry_run:
+        for sign, paths in (("+", found.added), ("~", found.updated), ("-", found.removed)):
+            for path in paths:
+                click.echo(f"  {sign} {plain(path)}")
+    else:
+        click.echo(f"{found.documents} stories with {found.passages} passages written in {found.seconds:.1f} s")
+    for path, reason in found.failed.items():
+        click.echo(f"failed: {plain(reason if path in reason else f'{path}: {reason}')}", err=True)
+
+
+def answer(found: Answer) -> None:
+    """A page of results with their best passages, then the facets."""
+    for note in found.notes:
+        click.echo(f"note: {plain(note)}")
+    click.echo(f"{found.total} {'story' if found.total == 1 else 'stories'}, page {found.request.page} of {found.pages}")
+    for number, hit in enumerate(found.hits, start=1 + (found.request.page - 1) * found.request.limit):
+        _hit(number, hit)
+    for field, values in found.facets.items():
+        if values:
+            shown = ", ".join(f"{plain(title_of(field, value))} {count}" for value, count in values[:6])
+            click.echo(f"{field}: {shown}")
+
+
+def _hit(number: int, hit: DocumentHit) -> None:
+    document = hit.document
+    facts = [document.kind, document_direction(document.labels), document.published[:10], document.site]
+    sample = " [sample]" if document.sample else ""
+    click.echo(f"\n{number}. {click.style(plain(document.title), bold=True)}{sample}")
+    click.echo(f"   {' · '.join(plain(fact) for fact in facts if fact and fact != 'none')} · {document.id}")
+    for passage in hit.passages:
+        text, marks, before, after = excerpt(passage.passage.text, passage.marks, WIDTH)
+        click.echo(f"   {'… ' if before else ''}{_marked(text, marks)}{' …' if after else ''}")
+    if document.url:
+        click.echo(f"   {plain(document.url)}")
+
+
+def _marked(text: str, marks: Iterable[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, end in marks:
+        pieces += [plain_piece(text[at:start]), click.style(plain_piece(text[start:end]), underline=True)]
+        at = end
+    return "".join([*pieces, plain_piece(text[at:])])
+
+
+def plain_piece(text: str) -> str:
+    """A piece of a line: control characters and line ends become spaces, nothing is trimmed."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def story(document: Document, reader: str, reason: str) -> None:
+    """One document as it was read and labelled."""
+    click.echo(click.style(plain(document.title), bold=True))
+    for name in ("id", "kind", "url", "site", "author", "published"):
+        if getattr(document, name):
+            click.echo(f"  {name:10} {plain(getattr(document, name))}")
+    click.echo(f"  {'reader':10} {reader} ({plain(reason)})")
+    for passage in document.passages:
+        heading = f" [{plain(passage.heading)}]" if passage.heading else ""
+        author = f" {plain(passage.author)}:" if passage.author else ""
+        click.echo(f"  #{passage.id}{heading}{author} {plain(passage.text)[:WIDTH] or '[deleted]'}")
+    counted = Counter((label.field, label.value) for label in document.labels)
+    for (field, value), count in counted.items():
+        first = next(item for item in document.labels if (item.field, item.value) == (field, value))
+        times = f" ×{count}" if count > 1 else ""
+        quoted = plain(evidence(document, first.span))[:100]
+        click.echo(f"  {field}: {plain(value)}{times} ({first.confidence:.2f} {first.rule}) “{quoted}”")
+    for move in document.moves:
+        origin = move.from_org or move.from_desc or move.from_role or "?"
+        goal = move.to_org or move.to_desc or move.to_role or "?"
+        click.echo(f"  move: {plain(move.who)}: {plain(origin)} → {plain(goal)} ({move.direction}, {move.year or '?'})")
+    click.echo()
+
+
+def table(found: Mapping[str, object]) -> None:
+    """Names and values, a line each."""
+    for name, value in found.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        click.echo(f"{name:12} {plain(shown)}")
+
+
+def problems(found: list[Problem]) -> None:
+    """A line each, or that all is well."""
+    for problem in found:
+        click.echo(f"{problem.what}: {plain(problem.where)}: {plain(problem.message)}")
+    click.echo(f"{len(found)} problems" if found else "all is well")
