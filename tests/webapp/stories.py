@@ -1,0 +1,107 @@
+"""Documents and indexes for the tests of the pages: small, made here, labelled by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from indexer.document import Document, Label, Move, Passage, Source, Span
+from indexer.index import Index
+from indexer.records import records
+
+HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' & <b>bold</b>"
+
+
+def fill(location: Path, documents: Iterable[Document]) -> Index:
+    """A real index with these documents as they are, labels included."""
+    index = Index(location)
+    with index.engine.writer() as writer:
+        for document in documents:
+            writer.put(document.id, records(document))
+        writer.commit()
+    return index
+
+
+def label(field: str, value: str, passage: Passage, words: str) -> Label:
+    """A label read from the first occurrence of ``words`` in ``passage``."""
+    start = passage.text.index(words)
+    return Label(field, value, Span(passage.id, "text", start, start + len(words)), 0.9, "test")
+
+
+def story(number: int, **changes: Any) -> Document:
+    """The ``number``th of a family of stories whose labels vary."""
+    first = Passage(f"a{number}", f"I left my postdoc in Toronto for DeepMind, story {number}. The visa took a year.")
+    second = Passage(f"b{number}", "Salary was better, teaching was missed.", heading="What was hard")
+    challenge = ("visa_relocation", "visa") if number % 2 else ("pay_cut", "year")
+    labels = [
+        label("institution", "DeepMind" if number % 3 else "University of Toronto", first, "DeepMind"),
+        label("challenge", challenge[0], first, challenge[1]),
+        label("direction", "a2i" if number % 4 else "i2a", first, "left my postdoc"),
+        label("person", f"Ada Example {number % 5}", first, "I"),
+        label("place", "Toronto", first, "Toronto"),
+    ]
+    if number % 2:
+        labels.append(label("first_hand", "yes", first, "I left"))
+    move = Move(
+        f"m{number}", "", "University of Toronto", "", "postdoc", "DeepMind", "", "research_scientist", "a2i", 2019,
+        Span(first.id, "text", 0, first.text.index(".") + 1), 0.9, "test",
+    )  # fmt: skip
+    made: dict[str, Any] = {
+        "id": f"{number:016x}",
+        "kind": ("article", "blog")[number % 2],
+        "title": f"Leaving a postdoc, part {number}",
+        "url": f"https://stories.example/{number}",
+        "site": "stories.example",
+        "author": "Ada Example",
+        "published": f"{2015 + number % 6}-04-0{1 + number % 9}",
+        "sources": (Source("/corpus/blogs/one.md", sha256="ab" * 32, reader="markdown", reader_version="1"),),
+        "passages": (first, second),
+        "labels": tuple(labels),
+        "moves": (move,),
+    }
+    return Document(**{**made, **changes})
+
+
+def thread(id: str, posts: Sequence[Passage], **changes: Any) -> Document:
+    """A forum thread."""
+    made: dict[str, Any] = {"id": id, "kind": "thread", "title": "Should I leave academia?", "site": "r/Example"}
+    return Document(**{**made, "passages": tuple(posts), "published": "2021-05-06", **changes})
+
+
+def nested(count: int, depth: int) -> list[Passage]:
+    """An opening post and ``count`` replies, the first ``depth`` of them each to the one before."""
+    posts = [Passage("op", "Should I leave my visa job?", author="asker")]
+    for number in range(count):
+        parent = f"c{number - 1}" if 0 < number < depth else "op"
+        posts.append(Passage(f"c{number}", f"Reply number {number}", author=f"user{number % 7}", parent=parent))
+    return posts
+
+
+def hostile() -> Document:
+    """A document whose every text tries to be HTML, and whose addresses are scripts."""
+    passage = Passage('x"><script>', HOSTILE + " visa", author=HOSTILE, url="javascript:alert(1)", heading=HOSTILE)
+    return Document(
+        id="f" * 16,
+        kind="article",
+        title=HOSTILE,
+        url="javascript:alert(1)",
+        site=HOSTILE,
+        author=HOSTILE,
+        published="2020-01-01",
+        sources=(Source(f"/x/{HOSTILE}", reader=HOSTILE, licence=HOSTILE),),
+        passages=(passage,),
+        labels=(label("person", HOSTILE, passage, "bold"), label("topic", HOSTILE, passage, "visa")),
+    )
+
+
+def collection() -> list[Document]:
+    """Thirty stories, a thread with a deleted post, a sample, and the hostile one."""
+    posts = [
+        Passage("op1", "My visa ends in May. Should I go?", author="asker", published="2021-05-06"),
+        Passage("r1", "", parent="op1"),
+        Passage("r2", "I went, and the visa was the easy part.", author="gone", parent="r1", score=12),
+        Passage("r3", "Stay.", author="stayer", parent="op1", url="https://forum.example/r3"),
+    ]
+    sample = story(40, id="5" * 16, sample=True, title="An invented story")
+    return [*(story(n) for n in range(30)), thread("7" * 16, posts), sample, hostile()]
