@@ -82,7 +82,7 @@ class Index:
         fixed = all_of(words, _dates(request))
         snapshot = self.engine.snapshot()
         query = all_of(fixed, *(_chosen(name, values) for name, values in filters.items()))
-        result = _ranked(snapshot, query, words, request)
+        result = _ranked(snapshot, query, words, replace(request, filters=filters))
         hits = tuple(_shown(snapshot, words, filters, hit, document) for hit, document in _fetched(snapshot, result))
         return Answer(
             replace(request, filters=filters),

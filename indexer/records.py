@@ -147,4 +147,4 @@ def _values(document: Document, fields: Iterable[str], passage: str | None = Non
 
 
 def _known(*values: str) -> tuple[str, ...]:
-    return tuple(value for value in values if value)
+    return tuple(value for value in values if value and value != "none")

@@ -48,7 +48,8 @@ class Report:
 
 def reader_state() -> str:
     """Names the code that a file's documents depend on; another state makes the file be read again."""
-    return f"readers {readers.VERSION}, labels {labels.VERSION}"
+    made_by = ", ".join(f"{reader.name} {reader.version}" for reader in readers.READERS)
+    return f"{made_by}; labels {labels.VERSION}"
 
 
 def reindex(

@@ -13,7 +13,9 @@ from indexer.analysis import GAP, MAX_TERM, is_stop, term_of, terms, tokens
 HOSTILE = st.one_of(
     st.text(),
     st.text(alphabet="aZe\u00e9\u0301' \u2019_.&#+\u00b6\u00a8\ufdfa\u1e9b\u0345\u0130\u00df1\n\t\u2003Cc#PphDdRr"),
-    st.lists(st.sampled_from(["Ph. D.", "U.S.A.", "C++", "R&D", "can't", "\u00e9cole", "\u0928\u092e\u0938\u094d"])).map(" ".join),
+    st.lists(
+        st.sampled_from(["Ph. D.", "U.S.A.", "C++", "R&D", "can't", "\u00e9cole", "\u0928\u092e\u0938\u094d"])
+    ).map(" ".join),
 )
 
 

@@ -27,7 +27,8 @@ def keys(snapshot: Snapshot, query: Query, unit: str = "document", **more: objec
 
 
 def test_words_match_by_stem_case_and_accent(engine: Engine) -> None:
-    snapshot = fill(engine, document("a", "She moved to industry."), document("b", "E\u0301cole d'\u00e9t\u00e9 in C++"))
+    snapshot = fill(engine, document("a", "She moved to industry."), document("b",
+            "E\u0301cole d'\u00e9t\u00e9 in C++"))
     assert keys(snapshot, Text("MOVING")) == ["a"]
     assert keys(snapshot, Text("ecole")) == keys(snapshot, Text("\u00e9cole")) == ["b"]
     assert keys(snapshot, Text("c++")) == ["b"]
@@ -42,7 +43,8 @@ def test_a_text_without_terms_matches_nothing(engine: Engine, text: str) -> None
 
 
 def test_phrases_hold_words_in_order_within_one_value(engine: Engine) -> None:
-    snapshot = fill(engine, document("a", "alpha beta", "gamma alpha alpha"), document("b", "beta alpha", title="gamma"))
+    snapshot = fill(engine, document("a", "alpha beta", "gamma alpha alpha"), document("b", "beta alpha",
+            title="gamma"))
     assert keys(snapshot, Text("alpha beta")) == ["a"]
     assert keys(snapshot, Text("beta gamma")) == []
     assert keys(snapshot, Text("alpha gamma")) == []
@@ -105,7 +107,8 @@ def test_not_alone_nested_and_beside(engine: Engine) -> None:
     assert keys(snapshot, Not(And((a, b)))) == ["1", "2"]
 
 
-HARD_VALUES = ["ETH Zurich", "eth zurich", "a,b", 'say "hi"', "two\nlines", " padded ", "\u00c9cole", "E\u0301cole", "\u00b6",
+HARD_VALUES = ["ETH Zurich", "eth zurich", "a,b", 'say "hi"', "two\nlines", " padded ", "\u00c9cole", "E\u0301cole",
+        "\u00b6",
                "\U0001f393", "\\", "*", "a" * 1999, "tab\there"]
 
 
@@ -146,7 +149,8 @@ def test_ranges_include_both_ends_and_never_the_unknown(engine: Engine) -> None:
     assert keys(snapshot, Range("published", 20190101, 20191231)) == ["a", "b"]
     assert keys(snapshot, Range("published", None, 20191230)) == ["a"]
     assert keys(snapshot, Range("published", 20191231, None)) == ["b", "c"]
-    assert keys(snapshot, Range("published", None, None)) == keys(snapshot, Range("published", 0, 10**30)) == ["a", "b", "c"]
+    assert (keys(snapshot, Range("published", None, None)) == keys(snapshot, Range("published", 0, 10**30))
+            == ["a", "b", "c"])
     assert keys(snapshot, Range("published", -(10**30), 0)) == keys(snapshot, Range("published", 2, 1)) == []
     assert keys(snapshot, Not(Range("published", None, None))) == ["unknown"]
     assert keys(snapshot, Range("title", 1, 2)) == keys(snapshot, Range("nonsense", None, None)) == []
@@ -157,9 +161,11 @@ def test_facets_count_records_by_count_then_value(engine: Engine) -> None:
                     document("3", "yy", topic=["z"]), Record("passage", "p", "1", {"text": ["xx"]}, {"topic": ["b"]}))
     wanted = {"topic": 9, "stage": 9, "from": 9, "nonsense": 9, "id": 1}
     facets = snapshot.search("document", Text("xx"), facets=wanted).facets
-    assert facets == {"topic": [("b", 2), ("a", 1), ("c", 1)], "stage": [], "from": [], "nonsense": [], "id": [("1", 1)]}
+    assert (facets
+            == {"topic": [("b", 2), ("a", 1), ("c", 1)], "stage": [], "from": [], "nonsense": [], "id": [("1", 1)]})
     assert snapshot.search("document", Text("xx"), facets={"topic": 2}).facets["topic"] == [("b", 2), ("a", 1)]
-    assert snapshot.search("document", Text("none"), facets={"topic": 2, "stage": 0}).facets == {"topic": [], "stage": []}
+    assert (snapshot.search("document", Text("none"), facets={"topic": 2, "stage": 0}).facets
+            == {"topic": [], "stage": []})
 
 
 def test_ties_at_a_facets_end_are_cut_by_value(engine: Engine) -> None:
@@ -195,7 +201,8 @@ def test_sorting_by_date_puts_the_unknown_last(engine: Engine) -> None:
 
 
 def test_units_without_a_date_sort_by_relevance(engine: Engine) -> None:
-    snapshot = fill(engine, *(Record("passage", f"p{n}", f"d{n}", {"text": ["word " * n + "rest " * 9]}) for n in (1, 3)))
+    snapshot = fill(engine, *(Record("passage", f"p{n}", f"d{n}", {"text": ["word " * n + "rest " * 9]}) for n in (1,
+            3)))
     newest, relevant = (snapshot.search("passage", Text("word"), sort=sort).hits for sort in ("newest", "relevance"))
     assert newest == relevant
     assert [hit.key for hit in relevant] == ["p3", "p1"]

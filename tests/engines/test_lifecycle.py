@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -99,7 +100,7 @@ def test_a_failed_rebuild_keeps_the_old_index(engine: Engine) -> None:
         writer.commit()
         raise KeyboardInterrupt
     assert names(engine) == ["old"]
-    assert len(list(place(engine).glob("gen-*"))) == 2  # the index, and the empty one it began as
+    assert len(list(place(engine).glob("gen-*"))) == 1
 
 
 def test_old_generations_and_leftovers_go(engine: Engine) -> None:
@@ -153,6 +154,8 @@ def test_a_damaged_current_file_is_reported_and_cured(engine: Engine, content: b
     assert names(engine) == ["b"]
 
 
+# Whoosh leaves the file it failed to read to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.parametrize("harm", ["remove", "empty", "cut", "noise"])
 def test_damaged_engine_files_are_reported(engine: Engine, harm: str) -> None:
     put(engine, "a", "b")
@@ -163,6 +166,7 @@ def test_damaged_engine_files_are_reported(engine: Engine, harm: str) -> None:
             file.write_bytes({"empty": b"", "cut": content[: len(content) // 2], "noise": os.urandom(99)}[harm])
     with pytest.raises(IndexDamaged, match=FULL):
         names(open_engine(engine.name, str(place(engine))))
+    gc.collect()
     put(engine, "c", fresh=True)
     assert names(engine) == ["c"]
 
@@ -289,7 +293,7 @@ def test_a_killed_writer_loses_nothing_committed_and_blocks_nobody(engine: Engin
     assert after == ["old"] if mode == "fresh" else len(after) > committed
     put(engine, "new")
     assert "new" in names(engine)
-    assert len(list(place(engine).glob("gen-*"))) == 2
+    assert len(list(place(engine).glob("gen-*"))) == 1
 
 
 def test_many_threads_search_while_one_writes(engine: Engine) -> None:

@@ -10,6 +10,8 @@ from indexer.document import Document, Label, Move, Passage, Source, Span
 from indexer.index import Index
 from indexer.records import records
 
+DOCUMENT = "document: test"
+"""The rule of a label that states the whole document's direction."""
 HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' & <b>bold</b>"
 
 
@@ -23,21 +25,21 @@ def fill(location: Path, documents: Iterable[Document]) -> Index:
     return index
 
 
-def label(field: str, value: str, passage: Passage, words: str) -> Label:
+def label(field: str, value: str, passage: Passage, words: str, rule: str = "test") -> Label:
     """A label read from the first occurrence of ``words`` in ``passage``."""
     start = passage.text.index(words)
-    return Label(field, value, Span(passage.id, "text", start, start + len(words)), 0.9, "test")
+    return Label(field, value, Span(passage.id, "text", start, start + len(words)), 0.9, rule)
 
 
 def story(number: int, **changes: Any) -> Document:
     """The ``number``th of a family of stories whose labels vary."""
     first = Passage(f"a{number}", f"I left my postdoc in Toronto for DeepMind, story {number}. The visa took a year.")
     second = Passage(f"b{number}", "Salary was better, teaching was missed.", heading="What was hard")
-    challenge = ("visa_relocation", "visa") if number % 2 else ("pay_cut", "year")
+    challenge = ("visa_relocation", "visa") if number % 2 else ("pay_gap", "year")
     labels = [
         label("institution", "DeepMind" if number % 3 else "University of Toronto", first, "DeepMind"),
         label("challenge", challenge[0], first, challenge[1]),
-        label("direction", "a2i" if number % 4 else "i2a", first, "left my postdoc"),
+        label("direction", "a2i" if number % 4 else "i2a", first, "left my postdoc", DOCUMENT),
         label("person", f"Ada Example {number % 5}", first, "I"),
         label("place", "Toronto", first, "Toronto"),
     ]

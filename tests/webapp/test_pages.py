@@ -61,7 +61,9 @@ def test_hostile_texts_are_shown_as_written(client: FlaskClient) -> None:
     assert page.mark.get_text() == "visa"
 
 
-@pytest.mark.parametrize("query", ["<script>x</script>", '"><img src=x onerror=y>', "' onfocus='x", "\x00\ud83d", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "query", ["<script>x</script>", '"><img src=x onerror=y>', "' onfocus='x", "\x00\ud83d", "{{7*7}}"]
+)
 def test_hostile_queries(client: FlaskClient, query: str) -> None:
     page = BeautifulSoup(client.get("/search", query_string={"q": query.encode("utf-8", "replace")}).text, "lxml")
     assert not page.find_all(["script", "img"])

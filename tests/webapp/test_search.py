@@ -51,7 +51,7 @@ def test_any_request_survives_its_address(**parts: object) -> None:
 
 def test_every_count_is_the_length_of_the_list_it_opens(client: FlaskClient) -> None:
     starts: list[dict[str, object]] = [
-        {}, {"q": "visa"}, {"kind": "blog", "direction": ["a2i", "i2a"]}, {"challenge": "pay_cut", "since": "2017"},
+        {}, {"q": "visa"}, {"kind": "blog", "direction": ["a2i", "i2a"]}, {"challenge": "pay_gap", "since": "2017"},
     ]  # fmt: skip
     checked = 0
     for start in starts:
@@ -64,12 +64,12 @@ def test_every_count_is_the_length_of_the_list_it_opens(client: FlaskClient) -> 
 
 
 def test_or_inside_a_field_and_across(client: FlaskClient) -> None:
-    visa, cut = total(client, challenge="visa_relocation"), total(client, challenge="pay_cut")
-    assert total(client, challenge=["visa_relocation", "pay_cut"]) == visa + cut
-    both = total(client, challenge=["visa_relocation", "pay_cut"], kind="blog")
+    visa, cut = total(client, challenge="visa_relocation"), total(client, challenge="pay_gap")
+    assert total(client, challenge=["visa_relocation", "pay_gap"]) == visa + cut
+    both = total(client, challenge=["visa_relocation", "pay_gap"], kind="blog")
     assert 0 < both < visa + cut
     assert both == total(client, challenge="visa_relocation", kind="blog") + total(
-        client, challenge="pay_cut", kind="blog"
+        client, challenge="pay_gap", kind="blog"
     )
 
 
