@@ -171,11 +171,11 @@ def _files(given: str) -> Iterable[Path]:
 def label(index: Index, as_json: bool) -> None:
     """Label JSON lines {"id","title","text"} from standard input, one line out for each."""
     failed = False
-    for number, line in enumerate(click.get_text_stream("stdin", encoding="utf-8", errors="replace"), start=1):
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line.decode("utf-8", "replace"))
             id, title, text = str(row["id"]), str(row.get("title") or ""), str(row.get("text") or "")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             click.echo(f"crossings: line {number}: not an object with id, title and text ({error!r})", err=True)

@@ -35,7 +35,8 @@ def excerpt(text: str, marked: Marks, width: int = 320) -> tuple[str, Marks, boo
     start = _densest(marked, width)
     start = max(0, min(start, len(text) - width))
     if start > 0:
-        start = text.find(" ", start) + 1 or start
+        space = text.find(" ", start, min((a for a, _ in marked if a >= start), default=len(text)))
+        start = space + 1 if space >= 0 else start
     end = min(len(text), start + width)
     if end < len(text):
         space = text.rfind(" ", start, end)
@@ -74,4 +75,4 @@ def _densest(marked: Marks, width: int) -> int:
                 break
         if high - low + 1 > best_count:
             best, best_count = marked[low][0], high - low + 1
-    return best - 40
+    return best - min(40, width // 4)

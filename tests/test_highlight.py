@@ -34,6 +34,6 @@ def test_an_excerpt_is_a_piece_of_the_text_with_its_marks(words: list[str], widt
     piece, kept, before, after = excerpt(text, ranges, width)
     assert piece in text
     assert len(piece) <= max(width, 0) or len(text) <= width
-    assert all(piece[a:b] in ("visa", "card", "vis", "vi", "v", "car", "ca", "c") for a, b in kept if b - a == 4)
+    assert all(piece[a:b] in ("visa", "card") for a, b in kept if b - a == 4)
     assert (before or after) == (len(piece) < len(text))
     assert not ranges or kept

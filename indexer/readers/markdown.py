@@ -42,6 +42,10 @@ _CUTS = (
 )
 _NOTE = re.compile(r"^[ ]{0,3}\[\^[^\]\s]{1,60}\]:[ \t]*", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,60}\]")
+# Nested HTML set in by four blanks is no code: the blogs' own converters read on inside an element.
+_SET_IN = re.compile(
+    r"^[ \t]{4,}(?=</?(?:div|p|span|strong|em|b|i|a|img|ul|ol|li|h\d|blockquote|br|table|tr|td)\b)", re.M
+)
 _RENDER = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
 
 
@@ -76,6 +80,7 @@ def markdown_blocks(text: str) -> list[Block]:
     """The blocks of a text in Markdown."""
     for cut in _CUTS:
         text = cut.sub("", text)
+    text = _SET_IN.sub("", text)
     text = _NOTE_MARK.sub("", _NOTE.sub("\n", text))
     root = trees.parse(f"<html><body>{_RENDER.render(text)}</body></html>") if text.strip() else None
     return trees.to_blocks(root) if root is not None else []

@@ -75,17 +75,27 @@ def read(file: RawFile) -> Iterator[Document]:
 
 
 def _split_header(text: str) -> tuple[dict[str, str], str]:
-    """The known keys at the very top, and the rest; without a ``Title``, ``URL`` or ``Source`` it is no header."""
+    """The known keys at the top, or below the title's line, and the rest.
+
+    Without ``Title``, ``URL`` or ``Source``, or fewer than two keys below a title, it is no header but text.
+    """
+    header, rest = _keys(text)
+    if header.keys() & {"title", "url", "source"}:
+        return header, rest
+    title, _, below = text.lstrip("\n").partition("\n")
+    header, rest = _keys(below)
+    return ({"title": title.strip(), **header}, rest) if title.strip() and len(header) >= 2 else ({}, text)
+
+
+def _keys(text: str) -> tuple[dict[str, str], str]:
     header: dict[str, str] = {}
     lines = text.lstrip("\n").split("\n")
-    at = 0
-    for line in lines:
+    for at, line in enumerate(lines):
         match = _HEADER.match(line)
         if not match or match.group(1).lower() not in _KEYS:
-            break
+            return header, "\n".join(lines[at:])
         header[match.group(1).lower()] = match.group(2).strip()
-        at += 1
-    return (header, "\n".join(lines[at:])) if header.keys() & {"title", "url", "source"} else ({}, text)
+    return header, ""
 
 
 def _facts(header: dict[str, str], title: str, kind: Kind) -> Facts:

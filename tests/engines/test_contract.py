@@ -253,3 +253,13 @@ def test_deleted_records_are_found_by_no_query(engine: Engine) -> None:
 def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(UsageError, match="tantivy"):
         open_engine("nonsense", "anywhere")
+
+
+def test_facets_where_a_commit_has_nothing_of_a_field(engine: Engine) -> None:
+    fill(engine, document("a", "one", topic=["salary"]), document("b", "two", topic=["phd"], place=["Berlin"]))
+    fill(engine, Record("file", "f", "f", stored=b"entry"))
+    fill(engine, document("c", "three", place=["Paris"]))
+    snapshot = fill(engine, document("a", "one again", topic=["salary", "phd"], published=20190101))
+    result = snapshot.search("document", Everything(), sort="newest", facets={"topic": 5, "place": 5, "stage": 5})
+    assert result.facets == {"topic": [("phd", 2), ("salary", 1)], "place": [("Berlin", 1), ("Paris", 1)], "stage": []}
+    assert result.hits[0].key == "a"
