@@ -25,7 +25,10 @@ GAP = "\u00b6"
 """Stands between two values of one field in an engine, so that no phrase matches across; never a term."""
 
 # Combining marks are not \w, and would cut "école" (decomposed) or most Indic words in two.
-_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
 _WORD = re.compile(
     r"[Rr]&[Dd]\b"
     r"|(?<![\w.])(?:[Pp]h\.\s?[Dd]\b\.?|[A-Za-z]\.(?:[A-Za-z]\.)+)"
@@ -67,9 +70,9 @@ def term_of(word: str) -> str:
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of ``text`` in order; every ``text[start:end]`` is the word as written."""
     for match in _WORD.finditer(text):
-        term = term_of(match.group())
+        term = term_of(match[0])
         if term:
-            yield Token(term, match.start(), match.end())
+            yield Token(term, *match.span())
 
 
 def terms(text: str) -> list[str]:

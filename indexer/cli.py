@@ -39,10 +39,9 @@ def _shared(command: Command) -> Command:
     @click.option("--index", "location", default=None, help="Where the index is (CROSSINGS_INDEX; var/index).")
     @click.option("--engine", default=None, type=click.Choice(list(ENGINES)), help="CROSSINGS_ENGINE; tantivy.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/api.md).")
-    @click.pass_context
     @functools.wraps(command)
-    def wrapped(context: click.Context, location: str | None, engine: str | None, **rest: Any) -> None:
-        chosen = {**(context.obj or {})}
+    def wrapped(location: str | None, engine: str | None, **rest: Any) -> None:
+        chosen = click.get_current_context().obj or {}
         where = location or chosen.get("location") or os.environ.get("CROSSINGS_INDEX") or DEFAULT_INDEX
         name = engine or chosen.get("engine") or os.environ.get("CROSSINGS_ENGINE") or _default_engine()
         try:

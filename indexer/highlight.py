@@ -1,7 +1,7 @@
 """Where a query's words stand in a text.
 
-In: a text and a query tree. Out: half-open ranges to mark, in order, not overlapping; or an excerpt around the densest of
-them. A phrase is marked only where it stands as a phrase, by the same analysis that found it.
+In: a text and a query tree. Out: half-open ranges to mark, in order, not overlapping; or an excerpt around the
+densest of them. A phrase is marked only where it stands as a phrase, by the same analysis that found it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ def marks(text: str, query: Query) -> Marks:
         return ()
     found = list(tokens(text))
     ranges: list[tuple[int, int]] = []
-    for at, token in enumerate(found):
-        for sequence in wanted.get(token.term, ()):
+    for at in [n for n, token in enumerate(found) if token[0] in wanted]:
+        token = found[at]
+        for sequence in wanted[token.term]:
             end = at + len(sequence)
             if end <= len(found) and all(found[at + i].term == term for i, term in enumerate(sequence)):
                 ranges.append((token.start, found[end - 1].end))

@@ -26,7 +26,6 @@ from indexer.query import (
     Everything,
     Label,
     Not,
-    Or,
     Query,
     Range,
     Text,
@@ -40,10 +39,10 @@ _SUGAR = ("since", "until")
 _LEXER = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))"
     r"|(?P<minus>-)(?=[\w\"(*])"
-    r"|(?P<field>(?i:%s)):(?=[^\s()])"
+    rf"|(?P<field>(?i:{'|'.join([*BY_NAME, *_SUGAR])})):(?=[^\s()])"
     r'|"(?P<quoted>(?:\\.|[^"\\])*)"'
     r'|(?P<word>[^\s()"]+)'
-    r'|(?P<stray>"))' % "|".join([*BY_NAME, *_SUGAR]),
+    r'|(?P<stray>"))',
     re.DOTALL,
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
@@ -86,7 +85,7 @@ def date_bounds(text: str) -> tuple[int, int] | None:
     if not match:
         return None
     year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-    if not 1 <= year or (match[2] and not 1 <= month <= 12):
+    if not year >= 1 or (match[2] and not 1 <= month <= 12):
         return None
     if not match[2]:
         return year * 10000 + 101, year * 10000 + 1231
@@ -229,9 +228,11 @@ class _Parser:
 
     def dated(self, name: str, text: str) -> Query | None:
         low, dots, high = text.partition("..")
-        if name == "since" or name == "until":
-            low, dots, high = (text, "..", "*") if name == "since" else ("*", "..", text)
-        first, last = (date_bounds(side) if side not in ("", "*") else (None, None) for side in (low, high or low))
+        if name in _SUGAR:
+            low, high = (text, "") if name == "since" else ("", text)
+        elif not dots:
+            high = low
+        first, last = (date_bounds(side) if side not in ("", "*") else (None, None) for side in (low, high))
         if first is None or last is None:
             self.notes.append(f"“{text}” is not a date (2019, 2019-04 or 2019-04-23) and was left out")
             return None

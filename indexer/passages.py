@@ -44,10 +44,9 @@ def best(
     found: list[Passage] = []
     more = 0
     if wanted is not None:
-        result = snapshot.search("passage", all_of(Label("id", document.id), wanted), limit=SHOWN * 2)
+        result = snapshot.search("passage", all_of(Label("id", document.id), wanted), limit=SHOWN)
         found = [by_key[hit.key] for hit in result.hits if hit.key in by_key and by_key[hit.key].text]
-        found.sort(key=lambda p: not marks(p.text, query))
-        more = max(0, result.total - min(SHOWN, len(found)))
+        more = result.total - len(found)
     if not found:
         found, more = _by_evidence(document, filters), 0
     return tuple(_hit(document, p, query) for p in found[:SHOWN]), more

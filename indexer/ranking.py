@@ -18,7 +18,7 @@ PASSAGES = 600
 
 def fuse(*rankings: Sequence[str]) -> list[tuple[str, float]]:
     """The ids of the first ranking in fused order, with scores; ids that only later rankings have are left out."""
-    scores = {id: 0.0 for id in rankings[0]}
+    scores = dict.fromkeys(rankings[0], 0.0)
     for ranking in rankings:
         for rank, id in enumerate(ranking, start=1):
             if id in scores:

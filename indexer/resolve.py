@@ -1,8 +1,8 @@
 """What people write for a value -> the value that is stored.
 
 In: a query tree or a filter's value. Out: the same with labels by their canonical value: ``challenge:"visa and
-relocation barriers"`` means ``visa_relocation``, ``institution:MIT`` means the institute's full name, ``first_hand:true``
-means ``yes``. What is not known is left as written.
+relocation barriers"`` means ``visa_relocation``, ``institution:MIT`` the institute's full name, ``first_hand:true``
+``yes``. What is not known is left as written.
 """
 
 from __future__ import annotations

@@ -68,7 +68,8 @@ def answer(found: Answer) -> None:
     """A page of results with their best passages, then the facets."""
     for note in found.notes:
         click.echo(f"note: {plain(note)}")
-    click.echo(f"{found.total} {'story' if found.total == 1 else 'stories'}, page {found.request.page} of {found.pages}")
+    noun = "story" if found.total == 1 else "stories"
+    click.echo(f"{found.total} {noun}, page {found.request.page} of {found.pages}")
     for number, hit in enumerate(found.hits, start=1 + (found.request.page - 1) * found.request.limit):
         _hit(number, hit)
     for field, values in found.facets.items():

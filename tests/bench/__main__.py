@@ -1,8 +1,9 @@
 """`python -m tests.bench [--sizes 1000,10000] [--engines tantivy,whoosh]`: how fast indexing and searching are.
 
-In: nothing; documents are generated (about 180 words, a Zipf vocabulary, labels) with a fixed seed. Out: a Markdown table: documents
-indexed a second, size, and for whole searches as the pages make them (facets, fused ranking, passages, marks) the median
-and 95th percentile, with the share that is spent outside the engine. Run without other load; compare ratios, not runs.
+In: nothing; documents are generated (about 180 words, a Zipf vocabulary, labels) with a fixed seed. Out: a Markdown
+table: documents indexed a second, size, and for whole searches as the pages make them (facets, fused ranking, passages,
+marks) the median and 95th percentile, with the share that is spent outside the engine. Run without other load; compare
+ratios, not runs.
 """
 
 from __future__ import annotations

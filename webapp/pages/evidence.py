@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.labels.direction import document_direction
-
 from indexer.document import Document, Label, Span
 from indexer.fields import BY_NAME, FACETS, FIELDS
 from indexer.index import Request
+from indexer.labels.direction import document_direction
 from indexer.query import quote
 from webapp import address
 from webapp.pages import moves

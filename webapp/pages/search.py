@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.labels.direction import document_direction
-
 from indexer.fields import BY_NAME
 from indexer.index import Answer, DocumentHit, Request
+from indexer.labels.direction import document_direction
 from indexer.passages import PassageHit
 from webapp import address
 from webapp.pages import Link, Page, moves
