@@ -70,10 +70,8 @@ def _densest(marked: Marks, width: int) -> int:
     """The start of the window that holds most marks, with a little room before the first of them."""
     best, best_count, low = 0, 0, 0
     for high in range(len(marked)):
-        while marked[high][1] - marked[low][0] > width - 60:
+        while low < high and marked[high][1] - marked[low][0] > width - min(60, width // 2):
             low += 1
-            if low >= high:
-                break
         if high - low + 1 > best_count:
             best, best_count = marked[low][0], high - low + 1
     return best - min(40, width // 4)
