@@ -34,6 +34,19 @@ _NEGATIVE = re.compile(
     r"^(?:no|nobody|any|not|never|without|less|lack|few|n't|isn't|aren't|wasn't|can't|cannot|couldn't|don't)\b"
 )
 
+_SECTOR = re.compile(
+    r"\b(?:phds?|ph\.? ?d|postdocs?|post-docs?|post-?doctoral|academi\w+|academe|professors?|tenured?|doctora\w+|"
+    r"dissertation|faculty|lecturers?|lecturing|grad(?:uate)? (?:school|students?)|advisors?|thesis)\b"
+)
+_WORK = re.compile(
+    r"\b(?:careers?|universit\w+|research\w*|industry|jobs?|employers?|compan\w+|interview\w*|salar\w+|visas?|labs?|"
+    r"start-?ups?|engineers?|hir(?:ed|ing)|degrees?|scientists?|colleagues?|manager|boss|contracts?|laid off|"
+    r"stud(?:y|ied|ents?)|publish\w*|papers?|work(?:ed|ing|place)?)\b"
+)
+_ENOUGH_WORK = 4
+"""Distinct words of working life that make a long text one about it; recipes and car tests have difficulties too."""
+_SHORT = 800
+
 _ANNOUNCED = 0.9
 _IN_HEADING = 0.8
 _WEAK_PAIR = 0.65
@@ -52,7 +65,9 @@ class _Place:
 
 
 def label(document: Document) -> list[Label]:
-    """The challenges the document speaks of, each with its group, by place."""
+    """The challenges the document speaks of, each with its group, by place; none in a text about something else."""
+    if not _about_work(document):
+        return []
     found: dict[tuple[str, Span], Label] = {}
     first = document.passages[0].id if document.passages else ""
     titled = {hit.key for hit in _matcher().find(document.title)}
@@ -71,6 +86,17 @@ def label(document: Document) -> list[Label]:
         for made in _passage(passage, announced, titled):
             found.setdefault((made.value, made.span), made)
     return [each for made in found.values() for each in _with_group(made)]
+
+
+def _about_work(document: Document) -> bool:
+    """Whether the text is about studies or working life at all: said by one word of academia, or by several of work
+    (by any of work where it is short, since a comment leaves the most to its thread)."""
+    parts = [fold(part) for part in (document.title, *(p.heading for p in document.passages))]
+    parts += [fold(passage.text) for passage in document.passages]
+    if any(_SECTOR.search(part) for part in parts):
+        return True
+    words = {match for part in parts for match in _WORK.findall(part)}
+    return len(words) >= (1 if sum(map(len, parts)) < _SHORT else _ENOUGH_WORK)
 
 
 def in_sentence(text: str) -> set[str]:

@@ -7,12 +7,13 @@ Moves speak first, then the cues of ``data/directions.toml``.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from indexer.document import Document, Label, Move, Part, Passage, Span
-from indexer.labels import vocabulary
+from indexer.labels import move_words, vocabulary
 from indexer.labels.cues import Hit, Matcher
 
 _RULE_OF_DOCUMENT, _RULE_OF_PASSAGE = "document: ", "passage: "
@@ -20,6 +21,40 @@ _WORTH = {"concurrent": 2.5, "weighing": 1.6, "round_trip": 1.5, "i2a": 1.3, "a2
 """How much one cue of a direction says: the rarer, more explicit ones outweigh the ones that come with every move."""
 
 _TITLE, _FIRST, _MOVE, _LATER = 3.0, 1.0, 2.5, 0.15
+_STORY, _ADVICE, _ASKED = 5.0, 7.0, 7.0
+"""What the story of the one a document is about weighs as a whole; advice to all movers, and a question, outweigh it
+where they stand in the title."""
+
+_ASKS = re.compile(
+    r"\b(?:should I|undecided|torn between|in or out|two tabs|any point in|sane fallback|what now|worth (?:it|leaving)|"
+    r"stay or|or (?:should|stay|industry|home|academia|a? ?startup)|with an offer)\b",
+    re.IGNORECASE,
+)
+_OFFERED = re.compile(
+    r"\b(?:(?:I|he|she) (?:now )?(?:have|has|had|got|received)(?: been)? (?:offered|one offer|an offer|two offers)|"
+    r"has offered me|have offered me|and an offer\b|wants me)",
+)
+_OPEN = re.compile(
+    r"\?|\b(?:undecided|not decided|can(?:no|')t decide|do not know whether|don['’]t know (?:if|whether)|deciding|"
+    r"torn|has until|have until|keeps? me awake)\b",
+    re.IGNORECASE,
+)
+_ADVISES = re.compile(
+    r"\b(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:things|tips|lessons|ways|steps|rules)"
+    r" (?:I tell|to (?:know|do)|for|before|every|that)|before you (?:go|leave|move)|how to (?:\w+ ){0,3}from \w+ to|"
+    r"how to (?:leave|move|transition|get (?:a job|into))|(?:notes|lessons) (?:from|on) (?:an? |the )?(?:\w+ )?(?:panel|"
+    r"evening)|career panel|guide to|careers? (?:in|with|outside|for)|what do (?:the )?leavers|why does nobody|"
+    r"why do we not|finding a job|lost in translation)\b",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(
+    r"\b(?:from (?P<a>[^,:;?()]{2,50}?)|(?:^|: )(?P<b>[^,:;?()]{2,40}?)) (?:in)?to (?P<y>[^,:;?()]{2,50})", re.IGNORECASE
+)
+_BACK = re.compile(
+    r"\b(?:and back(?: again)?|out and back|there and back|then (?:\w+ )?(?:lecturer|professor|academia) again|"
+    r"turned back|left again|and a return|the (?:long )?way back)\b",
+    re.IGNORECASE,
+)
 _ENOUGH = 1.2
 """Below this sum a document tells no move that its words would prove."""
 
@@ -35,7 +70,7 @@ def label(document: Document, moves: Sequence[Move]) -> list[Label]:
     first = document.passages[0].id if document.passages else ""
     title = [_evidence(hit, first, "title", _TITLE) for hit in _matcher().find(document.title)]
     made: list[Label] = []
-    gathered: list[Evidence] = list(title)
+    gathered: list[Evidence] = [*title, *_titled(document, first), *_story(document, moves), *_asked(document)]
     for number, passage in enumerate(document.passages):
         if passage.role != "own" or not passage.text:
             continue
@@ -45,6 +80,63 @@ def label(document: Document, moves: Sequence[Move]) -> list[Label]:
         made += _decided(_with_title(said, title, passage), _RULE_OF_PASSAGE, _ENOUGH / 2, _SURE_PASSAGE)
     whole = _decided(gathered, _RULE_OF_DOCUMENT, _ENOUGH, _SURE_DOCUMENT)
     return [*_raised(whole, made), *made]
+
+
+def _titled(document: Document, first: str) -> list[Evidence]:
+    """What the form of a title says: advice, a question, a way from one role or employer to another, and back."""
+    title, made = document.title, []
+    for pattern, value, weight in ((_ADVISES, "general", _ADVICE), (_ASKS, "weighing", _ASKED), (_BACK, "round_trip", 4.0)):
+        if match := pattern.search(title):
+            made.append((value, weight, Span(first, "title", *match.span()), "title"))
+    if match := _FROM_TO.search(title):
+        named = "a" if match.group("a") else "b"
+        source = move_words.end_of(title, match.start(named), match.end(named), [])
+        way = move_words.direction(source, move_words.end_of(title, match.start("y"), match.end("y"), []))
+        if way in _WORTH:
+            made.append((way, _STORY, Span(first, "title", *match.span()), "title"))
+    return made if first else []
+
+
+def _asked(document: Document) -> list[Evidence]:
+    """An offer and an open question in what a document opens with: its writer, or the one it is about, weighs."""
+    opening = document.passages[0] if document.passages else None
+    offered = _OFFERED.search(opening.text) if opening and opening.role == "own" else None
+    if opening is None or not offered or not (_OPEN.search(opening.text) or "?" in document.title):
+        return []
+    return [("weighing", _ASKED if "?" in document.title else _ASKED / 2, Span(opening.id, "text", *offered.span()), "cue")]
+
+
+def _story(document: Document, moves: Sequence[Move]) -> list[Evidence]:
+    """The moves of the one the document is about, taken together: both ways are out and back."""
+    told = [move for move in moves if move.direction in _WORTH and move.who == _hero(document, moves)]
+    ways = {move.direction for move in told}
+    if not told:
+        return _several(document, moves)
+    if "concurrent" in ways:
+        value = "concurrent"
+    else:
+        value = "round_trip" if {"a2i", "i2a"} <= ways else told[-1].direction
+    at = next((move for move in told if move.direction == value), told[-1])
+    return [(value, _STORY, at.span, "move")]
+
+
+def _several(document: Document, moves: Sequence[Move]) -> list[Evidence]:
+    """A page on several people who went different ways is about moving in general."""
+    told = [move for move in moves if move.direction in ("a2i", "i2a")]
+    if document.kind == "thread" or len({m.who for m in told}) < 2 or len({m.direction for m in told}) < 2:
+        return []
+    return [("general", _STORY, told[0].span, "move")]
+
+
+def _hero(document: Document, moves: Sequence[Move]) -> str:
+    """Who a document is about: its author, the opener of a thread, else the one person named in its title or alone."""
+    if document.kind == "thread":
+        return document.passages[0].author if document.passages else ""
+    movers = [move.who for move in moves if move.direction in _WORTH]
+    if "author" in movers:
+        return "author"
+    titled = [who for who in movers if who and who.split()[-1] in document.title]
+    return titled[0] if titled else (movers[0] if len(set(movers)) == 1 else "")
 
 
 def document_direction(labels: Iterable[Label]) -> str:

@@ -32,6 +32,11 @@ _SHIFT = (
     r"transition|switch|jump|shift))"
 )
 
+_YEARS = (
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|several|many|some)"
+    r"(?: and a half)? (?:years|months|decades?)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Construction:
@@ -50,7 +55,8 @@ def _made(name: str, expression: str, confidence: float, strong: bool = False) -
 BOTH = (
     _made(
         "from-to",
-        rf"\b(?:{_SHIFT}|going|gone) (?:directly |straight |back |over )?from (?P<x>[^,;!?()\n]{{2,80}}?) (?:back "
+        rf"\b(?:{_SHIFT}|going|gone|did) (?:directly |straight |back |over |(?:the )?(?:other|opposite|same)(?: way|"
+        rf" direction| move| thing)?,? )?from (?P<x>[^,;!?()\n]{{2,80}}?) (?:back "
         rf")?(?:in)?to {_Y}",
         0.85,
     ),
@@ -59,6 +65,13 @@ BOTH = (
         rf"\b{_LEAVE} (?P<x>[^,;!?()\n]{{2,70}}?)(?: in \d{{4}})? (?:for|to (?:join|take|become|be|found|start|"
         rf"pursue|go (?:to|into)|enter|accept|work (?:at|for|in|as)|do)) {_Y}",
         0.85,
+    ),
+    _made(
+        "before",
+        rf"\b(?:worked|was|taught|spent|did|had been) (?P<x>[^,;!?()\n]{{2,80}}?),? before (?:(?:I|he|she) )?"
+        rf"(?:becoming|became|joining|joined|moving (?:in)?to|moved (?:in)?to|going (?:in)?to|went (?:in)?to|"
+        rf"returning to|returned to|starting|started|taking|took|leaving for|left for) {_Y}",
+        0.75,
     ),
     _made("swap", rf"\b(?:traded|swapped|exchanged) (?P<x>[^,;!?()\n]{{2,60}}?) for {_Y}", 0.7),
 )
@@ -86,7 +99,21 @@ SOURCES = (
         0.75,
     ),
     _made("worked", rf"\b(?:[Ww]orked|spent \w+ years|was) (?:as|at|in|for) {_X}", 0.55),
+    _made("was", rf"\b(?:was|had been|have been) (?P<x>an? [^,;:!?()\n]{{2,90}}?){_STOP}", 0.55),
+    _made("laid-off", rf"\b(?:laid off|let go|made redundant|dismissed|fired) (?:by|from|at) {_X}", 0.7),
+    _made("years-at", rf"\b{_YEARS} (?:as|at|in|of|with) {_X}", 0.65),
+    _made(
+        "after-post", rf"\b[Aa]fter (?P<x>(?:an?|my|his|her) (?:\w+ ){{0,2}}{_DEGREE}[^,;:!?()\n]{{0,70}}?){_STOP}", 0.7
+    ),
 )
+STATES = (
+    *SOURCES[3:],
+    _made("as-a", rf"\b[Aa]s (?P<x>an? [^,;:!?()\n]{{2,80}}?)(?=,| (?:I|he|she)\b)", 0.5),
+    _made("my-degree", rf"\b(?P<x>(?:my|his|her|took (?:a|my|his|her)) {_DEGREE}[^,;:!?()\n]{{0,60}}?){_STOP}", 0.5),
+    _made("taught", rf"\b(?:taught|lectured) (?:[\w ]{{0,30}}? )?(?:at|in) {_X}", 0.5),
+    _made("was-at", rf"\b(?:did|had) (?P<x>(?:my|a|an|his|her) [^,;:!?()\n]{{2,80}}?){_STOP}", 0.5),
+)
+"""Where somebody stood, said without a word of moving: the end left, where a later sentence tells only the new one."""
 TARGETS = (
     _made(
         "joined",
@@ -129,11 +156,37 @@ TARGETS = (
         r"?[^,;:!?()\n]{0,40}?(?:company|start-?up|business|firm|consultancy))\b",
         0.75,
     ),
+    _made("founded-named", rf"\b(?:co-?)?founded (?!the |an? |our |its ){_X}", 0.7),
+    _made("left-to", rf"\b(?:left|resigned|quit|retired),? (?:for|to (?:join|become|take|start|found|work (?:at|for|in|as))) "
+          rf"{_X}", 0.75, True),
+    _made("since", rf"\b[Ss]ince (?:\w+ )?\d{{4}},? (?:(?:I|he|she) )?(?:has been|have been|['’]ve been) {_X}", 0.7),
+    _made("began-degree", rf"\b(?:started|began|begun|starting|beginning) (?P<x>(?:an?|my|his|her) (?:[\w-]+ ){{0,3}}"
+          rf"{_DEGREE}[^,;:!?()\n]{{0,80}}?){_STOP}", 0.75),
+    _made("began-at", rf"\b(?:started|began) (?:work(?:ing)? )?(?:at|as) {_X}", 0.65),
+    _made("now-doing", rf"\b(?:[Nn]ow(?: I| he| she)?|currently) (?:teach(?:es)?|lectures?|works?|runs?|manages?|leads?) "
+          rf"(?P<x>[^,;:!?()\n]{{2,80}}?){_STOP}", 0.65),
+    _made("now-post", rf"\b[Nn]ow,? (?:I am|I['’]m|he is|she is) {_X}", 0.65),
+    _made("came-as", rf"\b{_SHIFT}(?: back)?(?: to [A-Z][\w-]+(?: [A-Z][\w-]+)?)?(?: in \d{{4}})?,? (?:this time )?as {_X}",
+          0.7),
+    _made("appointed", rf"\b(?:was|been|got) (?:appointed|made|promoted to) (?:as )?{_X}", 0.7),
 )
 CONCURRENT = re.compile(
     r"\b(?:hold(?:s|ing)?|held|ha(?:s|ve|d)|took(?: on)?|accepted|with) (?:an? )?(?:joint|dual) (?:appointment|"
     r"position|post|role)s?\b"
-    r"|\bsplit(?:s|ting)? (?:my|his|her|their) time between (?P<x>[^,;!?()\n]{2,60}?) and (?P<y>[^,;.!?()\n]{2,60})"
+    r"|\b(?:split|divid)(?:s|e|es|ed|ing|ting)? (?:my|his|her|their) (?:time|week) between (?P<x>[^,;!?()\n]{2,60}?) "
+    r"and (?P<y>[^,;.!?()\n]{2,60})"
+    r"|\b(?:dividing|divided|split|splitting) (?:my|his|her|their) (?:time|week) between the two\b"
+    r"|\b(?:one|two|three|four|half a|a|\d) days? (?:a week |per week |each week |of the week )?(?:at|in|for|with|as) "
+    r"[^;.!?()\n]{2,60}?(?:,| and) (?:one|two|three|four|half a|a|\d|the other|the rest)(?: days?)? [^;.!?\n]{0,30}?"
+    r"\b(?:at|in|for|with|as)\b"
+    r"|\b(?:professor|lecturer|faculty|chair)\b[^;.!?\n]{0,60}\bat the same time\b"
+    r"|\b(?:while|and) (?:I |he |she )?(?:still )?(?:keep|kept|keeping|keeps|holding|held|remained|retaining|retained) "
+    r"(?:on )?(?:my|his|her|the|an?|connected)[^;,.!?\n]{0,40}\b(?:professor\w*|chair|universit\w+|faculty|post|"
+    r"lectureship|affiliation)\b"
+    r"|\b(?:has|have|had)? ?(?:remain(?:s|ed)|kept|keeps) (?:an? |the |my |his |her )?(?:adjunct|part-time|affiliate|title "
+    r"of|chair|professorship|lectureship)\b"
+    r"|\b(?:am|is|was|been|as|became|be) an? (?:part-time|adjunct) (?:professor|lecturer|chair)[^;.!?\n]{0,60}\b(?:and|"
+    r"while|alongside|besides|next to)\b"
 )
 ROUND = re.compile(
     r"\bfrom (?:academia|industry) (?:in)?to (?:academia|industry)(?:,)? and (?:then )?back(?: again)?\b"
@@ -145,5 +198,6 @@ TRIGGER = re.compile(
     r"[Ff]ormer|"
     r"[Ee]x-|reviously|join|hired|recruited|took|tak|accept|landed|got a|secured|started|began|chose|found|works|now|"
     r"becam|"
-    r"become|return|going back|gone|joint|dual|split"
+    r"become|return|going back|gone|joint|dual|split|divid|found|laid off|let go|redundant|dismissed|fired|ince|been|ow |days? |same time|kept|keep|remain|"
+    r"held|holding|part-time|adjunct|before|appointed|was a|fter|years"
 )

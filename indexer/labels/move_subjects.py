@@ -29,7 +29,7 @@ _OTHERS = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 _UNREAL = re.compile(
-    r"\b(?:would|could|should|might|may|can|cannot|will|won't|never|not|without|instead of|rather than|want(?:ed|s|"
+    r"\b(?:would|could|should|might|(?-i:may)|can|cannot|will|won't|never|not|without|instead of|rather than|want(?:ed|s|"
     r"ing)? to|"
     r"plan(?:s|ned|ning)? (?:to|on)|hop(?:e|es|ed|ing) to|going to|gonna|try(?:ing)? to|tried to|how to|"
     r"consider(?:ed|ing|s)?|"
@@ -111,8 +111,9 @@ def _aside(sentence: str, start: int) -> bool:
     """Whether the noun is inside a phrase about the subject ("as a postdoc", "an ex-researcher at"), not a subject."""
     return bool(
         re.search(
-            r"\b(?:as|an?|the|my|his|her|their|former|ex|cs|our|this|of|by|than|with|tenure[- ]track|from|to|for|"
-            r"assistant|associate|full|data|research|phd|graduate|grad)[\s-]+$",
+            r"\b(?:as|an?|the|my|his|her|their|former|ex|cs|our|this|of|by|than|with|precisely|exactly|tenure[- ]track|from|to|for|"
+            r"assistant|associate|full|data|research|phd|graduate|grad)[\s-]+$"
+            r"|\b(?:been|was|am|is|as|became|become) an? (?:[\w-]+ ){1,4}$",
             sentence[:start],
             re.IGNORECASE,
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from indexer.document import Document, Label, Move, Passage, Span
-from indexer.labels.move_patterns import BOTH, CONCURRENT, ROUND, SOURCES, TARGETS, TRIGGER, Construction
+from indexer.labels.move_patterns import BOTH, CONCURRENT, ROUND, SOURCES, STATES, TARGETS, TRIGGER, Construction
 from indexer.labels.move_subjects import Named, is_fact, subject
 from indexer.labels.move_words import End, direction, end_of, opposite
 from indexer.labels.sentences import sentences
@@ -24,6 +24,10 @@ _SECTOR = re.compile(
     r"ph\.? ?d)\b",
     re.IGNORECASE,
 )
+_OPENING = 30
+"""A person named later in a sentence is seldom the one whom the next sentence calls he or she."""
+_NO_FIRM = re.compile(r"\b(?:lab|laboratory|group|institute|department|journal|cent(?:re|er)|club|network|society|"
+                      r"association|program\w*|centre|school|unit|workshop|conference|blog|podcast)\b", re.IGNORECASE)
 _TAUGHT = re.compile(r"\b(?:undergrad\w*|bachelor\w*|master'?s|high school|sabbatical)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"\b(?:I|[Hh]e|[Ss]he) (?:was|am|is|worked|did|have been|had been|spent|finished|completed|started)\b[^.!?;]{3,90}"
@@ -43,6 +47,8 @@ class _Sentence:
     last: str
     author: str
     before: str = field(repr=False, default="")
+    stood: dict[str, End] = field(repr=False, default_factory=dict)
+    """Where each person last stood, as the document told it so far."""
 
 
 def find(document: Document, labels: Iterable[Label]) -> list[Move]:
@@ -52,17 +58,47 @@ def find(document: Document, labels: Iterable[Label]) -> list[Move]:
         if label.field in ("person", "institution"):
             by_place.setdefault((label.span.passage, label.span.part), []).append(label)
     made: list[Move] = []
+    stood: dict[str, End] = {}
+    last = _first_named(document, by_place)
     for passage in document.passages:
-        if passage.role == "own" and passage.text and TRIGGER.search(passage.text):
-            for sentence in _sentences(document, passage, by_place):
-                made.extend(_moves(document, sentence))
+        if passage.role != "own" or not passage.text:
+            continue
+        for sentence in _sentences(document, passage, by_place, last):
+            sentence.stood.update(stood)
+            told = _moves(document, sentence)
+            made.extend(told)
+            _remember(sentence, told, stood)
+            last = sentence.last if document.kind == "article" else ""
     return made
 
 
-def _sentences(document: Document, passage: Passage, labels: dict[tuple[str, str], list[Label]]) -> Iterator[_Sentence]:
+def _first_named(document: Document, labels: dict[tuple[str, str], list[Label]]) -> str:
+    """Whom an article is about: the first person in its title."""
+    if document.kind == "thread" or not document.passages:
+        return ""
+    named = [x for x in labels.get((document.passages[0].id, "title"), []) if x.field == "person"]
+    return min(named, key=lambda label: label.span.start).value if named else ""
+
+
+def _remember(sentence: _Sentence, told: list[Move], stood: dict[str, End]) -> None:
+    """Note where the persons of a sentence stand after it."""
+    for _, match in sorted(_cues(sentence, STATES), key=lambda cue: cue[1].start()):
+        who = _who(sentence, match.start())
+        state = _end(sentence, match, "x")
+        if who and state.side:
+            stood[who] = state
+    for move in told:
+        side = {"a2i": "industry", "i2a": "academia"}.get(move.direction, "")
+        if side:
+            stood[move.who] = End(move.to_org, move.to_desc, move.to_role, side)
+
+
+def _sentences(
+    document: Document, passage: Passage, labels: dict[tuple[str, str], list[Label]], about: str
+) -> Iterator[_Sentence]:
     here = sorted(labels.get((passage.id, "text"), []), key=lambda label: label.span.start)
     heads = [label.value for label in labels.get((passage.id, "heading"), []) if label.field == "person"]
-    last = heads[0] if heads else ""
+    last = heads[0] if heads else about
     author = passage.author if document.kind == "thread" and passage.author.strip("[]") not in ("", "deleted") else ""
     for start, end in sentences(passage.text):
         inside = [label for label in here if start <= label.span.start and label.span.end <= end]
@@ -71,7 +107,8 @@ def _sentences(document: Document, passage: Passage, labels: dict[tuple[str, str
             orgs = [(x.span.start - start, x.span.end - start, x.value) for x in inside if x.field == "institution"]
             before = passage.text[max(0, start - 400) : start]
             yield _Sentence(passage, start, passage.text[start:end], named, orgs, last, author or "author", before)
-        last = named[-1].name if named else last
+        if named and (named[0].start < _OPENING or not last):
+            last = named[0].name
 
 
 def _moves(document: Document, sentence: _Sentence) -> list[Move]:
@@ -112,10 +149,14 @@ def _combined(sentence: _Sentence) -> Iterator[Move]:
         if who is None:
             continue
         target = _end(sentence, match, "x")
+        if rule.name == "founded-named" and not target.side and not _NO_FIRM.search(match.group("x")):
+            target = replace(target, side="industry")
         if not (target.side or target.org) or _TAUGHT.search(match.group()):
             continue
-        pair = next(((r, m) for r, m in sources if m.end("x") <= match.start() or m.start() >= match.end()), None)
-        source = _end(sentence, pair[1], "x") if pair else _untold(sentence, rule, match, target)
+        pair = _source(sentence, sources, match)
+        source = _end(sentence, pair[1], "x") if pair else _untold(sentence, rule, match, target, who)
+        if pair and pair[0].name == "laid-off" and not source.side:
+            source = replace(source, side="industry")
         way = direction(source, target)
         if way and not (way == "within" and (source.org or source.desc) == (target.org or target.desc)):
             done = True
@@ -127,6 +168,14 @@ def _combined(sentence: _Sentence) -> Iterator[Move]:
         yield from _left(sentence, sources)
 
 
+def _source(
+    sentence: _Sentence, sources: list[tuple[Construction, re.Match[str]]], target: re.Match[str]
+) -> tuple[Construction, re.Match[str]] | None:
+    """The end left that goes with ``target``: of another stretch of the sentence, and with a side if one has it."""
+    apart = [(r, m) for r, m in sources if m.end("x") <= target.start("x") or m.start() >= target.end()]
+    return next(((r, m) for r, m in apart if _end(sentence, m, "x").side), apart[0] if apart else None)
+
+
 def _left(sentence: _Sentence, sources: list[tuple[Construction, re.Match[str]]]) -> Iterator[Move]:
     """Leaving academia with no word on where to."""
     for rule, match in sources:
@@ -136,10 +185,14 @@ def _left(sentence: _Sentence, sources: list[tuple[Construction, re.Match[str]]]
                 yield _move(sentence, who, source, End(), "a2i", rule.confidence * 0.9, rule.name)
 
 
-def _untold(sentence: _Sentence, rule: Construction, match: re.Match[str], target: End) -> End:
-    """The end left, where the sentence does not name it: the other sector, or what the passage said just before."""
+def _untold(sentence: _Sentence, rule: Construction, match: re.Match[str], target: End, who: str) -> End:
+    """The end left, where the sentence does not name it: the other sector, or what the document said before."""
     phrase = match.group("x")
-    if rule.strong and target.side and (rule.name == "return" or _SECTOR.search(phrase)):
+    if rule.strong and target.side and _SECTOR.search(phrase):
+        return End(side=opposite(target.side))
+    if who in sentence.stood:
+        return sentence.stood[who]
+    if rule.name == "return" and target.side:
         return End(side=opposite(target.side))
     if target.role == "postdoc":
         return End(side="academia")

@@ -7,6 +7,7 @@ opening post, and who answered whom is never guessed.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,8 +56,18 @@ _FORUM = re.compile(r"Reddit/(\w+)\Z", re.I)
 
 
 def claims(file: RawFile) -> str:
-    """Why this reader takes ``file``, or "": it takes all that is text."""
-    return "" if binary_kind(file.data) else "plain text"
+    """Why this reader takes ``file``, or "": it takes all that is text, but no data file of another program."""
+    return "" if binary_kind(file.data) or _is_json(file.text) else "plain text"
+
+
+def _is_json(text: str) -> bool:
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def read(file: RawFile) -> Iterator[Document]:

@@ -26,7 +26,7 @@ def test_the_longest_name_wins() -> None:
 
 def test_an_upper_case_word_needs_its_surroundings() -> None:
     assert _values("Moving FAST is FAIR.") == []
-    assert _values("A job at DeepMind or FAIR is nice.") == ["DeepMind", "Meta AI Research"]
+    assert _values("A job at DeepMind or FAIR is nice.") == ["Google DeepMind", "Meta FAIR"]
 
 
 @pytest.mark.parametrize(
