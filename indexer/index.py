@@ -73,14 +73,18 @@ class Index:
         """Answer ``request``. Raises QueryError or UsageError (its fault) or IndexUnavailable (ours)."""
         _check(request)
         parsed = read(request.text)
-        words = resolve(parsed.query)
+        snapshot = self.engine.snapshot()
+
+        def known(field: str, value: str) -> bool:
+            return snapshot.search("document", Label(field, value), limit=0).total > 0
+
+        words = resolve(parsed.query, known)
         filters = {
-            name: tuple(dict.fromkeys(resolve_value(name, v) for v in values))
+            name: tuple(dict.fromkeys(resolve_value(name, v, known) for v in values))
             for name, values in request.filters.items()
             if values
         }
         fixed = all_of(words, _dates(request))
-        snapshot = self.engine.snapshot()
         query = all_of(fixed, *(_chosen(name, values) for name, values in filters.items()))
         result = _ranked(snapshot, query, words, replace(request, filters=filters))
         hits = tuple(_shown(snapshot, words, filters, hit, document) for hit, document in _fetched(snapshot, result))

@@ -29,9 +29,10 @@ class PassageHit:
     marks: Marks
 
 
-def passage_query(query: Query) -> Query | None:
-    """What finds passages for ``query``: any of its words and phrases; None if it has none."""
-    texts = tuple(dict.fromkeys(Text(node.text) for node in positive_texts(query) if node.field in ("", "text")))
+def passage_query(query: Query, field: str = "") -> Query | None:
+    """What finds passages for ``query``: any of its words and phrases, in ``field`` of the passage (default: also in
+    the title it stands under); None if it has none."""
+    texts = tuple(dict.fromkeys(Text(node.text, field) for node in positive_texts(query) if node.field in ("", "text")))
     return any_of(*texts) if texts else None
 
 
@@ -40,7 +41,7 @@ def best(
 ) -> tuple[tuple[PassageHit, ...], int]:
     """The passages to show for ``document`` and the number of further ones that match."""
     by_key = {passage_key(document.id, p.id): p for p in document.passages}
-    wanted = passage_query(query)
+    wanted = passage_query(query, "text")
     found: list[Passage] = []
     more = 0
     if wanted is not None:

@@ -2,35 +2,43 @@
 
 In: a query tree or a filter's value. Out: the same with labels by their canonical value: ``challenge:"visa and
 relocation barriers"`` means ``visa_relocation``, ``institution:MIT`` the institute's full name, ``first_hand:true``
-``yes``. What is not known is left as written.
+``yes``. What is not known is left as written, and so is a value that some document has just so (``known`` tells).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
-from indexer.fields import BY_NAME
 from indexer.labels import gazetteer, vocabulary
 from indexer.query import And, Label, Not, Or, Query
 
 _YES = frozenset({"yes", "true", "1", "on"})
 
 
-def resolve(query: Query) -> Query:
+Known = Callable[[str, str], bool]
+"""Whether any document has exactly this value in this field."""
+
+
+def resolve(query: Query, known: Known) -> Query:
     """``query`` with every label's value made canonical."""
     if isinstance(query, Label):
-        return Label(query.field, resolve_value(query.field, query.value))
+        return Label(query.field, resolve_value(query.field, query.value, known))
     if isinstance(query, And):
-        return And(tuple(resolve(part) for part in query.parts))
+        return And(tuple(resolve(part, known) for part in query.parts))
     if isinstance(query, Or):
-        return Or(tuple(resolve(part) for part in query.parts), query.at_least)
-    return Not(resolve(query.part)) if isinstance(query, Not) else query
+        return Or(tuple(resolve(part, known) for part in query.parts), query.at_least)
+    return Not(resolve(query.part, known)) if isinstance(query, Not) else query
 
 
-def resolve_value(field: str, value: str) -> str:
+def resolve_value(field: str, value: str, known: Known) -> str:
     """The stored value that ``value`` means in ``field``."""
-    if field not in BY_NAME:
-        return value
+    intended = meant(field, value)
+    return value if intended == value or known(field, value) else intended
+
+
+def meant(field: str, value: str) -> str:
+    """The value that the vocabularies give for ``value``, whatever the index holds."""
     if field in ("first_hand", "sample"):
         return "yes" if value.casefold() in _YES else value
     if field in ("institution", "from", "to"):

@@ -1,4 +1,4 @@
-"""What the four real seeds are labelled with, against their gold: names exactly, no trap, every challenge, every move."""
+"""What the four real seeds are labelled with, against their gold: exact names, no trap, each challenge and move."""
 
 from __future__ import annotations
 

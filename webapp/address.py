@@ -21,7 +21,7 @@ from indexer.engines import Sort
 from indexer.errors import UsageError
 from indexer.fields import FACETS
 from indexer.index import Request
-from indexer.resolve import resolve_value
+from indexer.resolve import meant
 
 FILTERS: tuple[str, ...] = FACETS
 """Parameters that may be repeated: any of the values of one, all of those given."""
@@ -36,7 +36,7 @@ DATE_FORM = "YYYY, YYYY-MM or YYYY-MM-DD"
 
 CLOSED: dict[str, tuple[str, ...]] = {
     "kind": ("article", "blog", "thread"),
-    "direction": ("a2i", "i2a", "round_trip", "concurrent", "weighing", "general", "none"),
+    "direction": ("a2i", "i2a", "round_trip", "concurrent", "weighing", "general"),
     "first_hand": ("yes",),
 }
 """Filters with values known beforehand; of the others any value is asked of the index."""
@@ -146,7 +146,7 @@ def _unaccepted(name: str, values: Iterable[str]) -> list[str]:
     return [
         f"{name} must be one of {', '.join(accepted)}, not {v[:40]!r}."
         for v in values
-        if resolve_value(name, v) not in accepted
+        if meant(name, v) not in accepted
     ]
 
 

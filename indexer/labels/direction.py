@@ -21,13 +21,13 @@ _WORTH = {"concurrent": 2.5, "weighing": 1.6, "round_trip": 1.5, "i2a": 1.3, "a2
 """How much one cue of a direction says: the rarer, more explicit ones outweigh the ones that come with every move."""
 
 _TITLE, _FIRST, _MOVE, _LATER = 3.0, 1.0, 2.5, 0.15
-_STORY, _ADVICE, _ASKED = 5.0, 7.0, 7.0
+_STORY, _TITLED, _ADVICE, _ASKED = 5.0, 6.0, 12.0, 7.0
 """What the story of the one a document is about weighs as a whole; advice to all movers, and a question, outweigh it
 where they stand in the title."""
 
 _ASKS = re.compile(
-    r"\b(?:should I|undecided|torn between|in or out|two tabs|any point in|sane fallback|what now|worth (?:it|leaving)|"
-    r"stay or|or (?:should|stay|industry|home|academia|a? ?startup)|with an offer)\b",
+    r"\b(?:should I|undecided|torn between|in or out|which (?:\w+ ){1,4}better|other way (?:a)?round|any point in|"
+    r"fallback|what now|worth (?:it|leaving)|stay or|or (?:should|stay|industry|home|academia|a? ?startup)|an offer)\b",
     re.IGNORECASE,
 )
 _OFFERED = re.compile(
@@ -42,17 +42,18 @@ _OPEN = re.compile(
 _ADVISES = re.compile(
     r"\b(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:things|tips|lessons|ways|steps|rules)"
     r" (?:I tell|to (?:know|do)|for|before|every|that)|before you (?:go|leave|move)|how to (?:\w+ ){0,3}from \w+ to|"
-    r"how to (?:leave|move|transition|get (?:a job|into))|(?:notes|lessons) (?:from|on) (?:an? |the )?(?:\w+ )?(?:panel|"
-    r"evening)|career panel|guide to|careers? (?:in|with|outside|for)|what do (?:the )?leavers|why does nobody|"
-    r"why do we not|finding a job|lost in translation)\b",
+    r"how to (?:leave|move|transition|get (?:a job|into))|(?:notes|lessons) (?:from|on) (?:an? |the )?(?:\w+ )?"
+    r"(?:panel|evening)|careers? (?:panel|advice)|guide to|careers? (?:in|with|outside|for)|leavers|navigating|"
+    r"why do(?:es)? (?:nobody|no one|we|companies|employers|universities)|(?:looking for|finding) a job)\b",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    r"\b(?:from (?P<a>[^,:;?()]{2,50}?)|(?:^|: )(?P<b>[^,:;?()]{2,40}?)) (?:in)?to (?P<y>[^,:;?()]{2,50})", re.IGNORECASE
+    r"\b(?:from (?P<a>[^,:;?()]{2,50}?)|(?:^|: )(?P<b>[^,:;?()]{2,40}?)) (?:in)?to (?P<y>[^,:;?()]{2,50})",
+    re.IGNORECASE,
 )
 _BACK = re.compile(
     r"\b(?:and back(?: again)?|out and back|there and back|then (?:\w+ )?(?:lecturer|professor|academia) again|"
-    r"turned back|left again|and a return|the (?:long )?way back)\b",
+    r"turned back|and a return|the (?:long )?way back)\b",
     re.IGNORECASE,
 )
 _ENOUGH = 1.2
@@ -85,15 +86,20 @@ def label(document: Document, moves: Sequence[Move]) -> list[Label]:
 def _titled(document: Document, first: str) -> list[Evidence]:
     """What the form of a title says: advice, a question, a way from one role or employer to another, and back."""
     title, made = document.title, []
-    for pattern, value, weight in ((_ADVISES, "general", _ADVICE), (_ASKS, "weighing", _ASKED), (_BACK, "round_trip", 4.0)):
+    for pattern, value, weight in (
+        (_ADVISES, "general", _ADVICE),
+        (_ASKS, "weighing", _ASKED),
+        (_BACK, "round_trip", 4.0),
+    ):
         if match := pattern.search(title):
             made.append((value, weight, Span(first, "title", *match.span()), "title"))
-    if match := _FROM_TO.search(title):
+    match = _FROM_TO.search(title)
+    if match and not any(value == "weighing" for value, *_ in made):
         named = "a" if match.group("a") else "b"
         source = move_words.end_of(title, match.start(named), match.end(named), [])
         way = move_words.direction(source, move_words.end_of(title, match.start("y"), match.end("y"), []))
         if way in _WORTH:
-            made.append((way, _STORY, Span(first, "title", *match.span()), "title"))
+            made.append((way, _TITLED, Span(first, "title", *match.span()), "title"))
     return made if first else []
 
 
@@ -103,7 +109,9 @@ def _asked(document: Document) -> list[Evidence]:
     offered = _OFFERED.search(opening.text) if opening and opening.role == "own" else None
     if opening is None or not offered or not (_OPEN.search(opening.text) or "?" in document.title):
         return []
-    return [("weighing", _ASKED if "?" in document.title else _ASKED / 2, Span(opening.id, "text", *offered.span()), "cue")]
+    return [
+        ("weighing", _ASKED if "?" in document.title else _ASKED / 2, Span(opening.id, "text", *offered.span()), "cue")
+    ]
 
 
 def _story(document: Document, moves: Sequence[Move]) -> list[Evidence]:
@@ -112,10 +120,8 @@ def _story(document: Document, moves: Sequence[Move]) -> list[Evidence]:
     ways = {move.direction for move in told}
     if not told:
         return _several(document, moves)
-    if "concurrent" in ways:
-        value = "concurrent"
-    else:
-        value = "round_trip" if {"a2i", "i2a"} <= ways else told[-1].direction
+    both = "round_trip" if {"a2i", "i2a"} <= ways else told[-1].direction
+    value = "concurrent" if "concurrent" in ways else both
     at = next((move for move in told if move.direction == value), told[-1])
     return [(value, _STORY, at.span, "move")]
 

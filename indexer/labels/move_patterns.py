@@ -100,6 +100,7 @@ SOURCES = (
     ),
     _made("worked", rf"\b(?:[Ww]orked|spent \w+ years|was) (?:as|at|in|for) {_X}", 0.55),
     _made("was", rf"\b(?:was|had been|have been) (?P<x>an? [^,;:!?()\n]{{2,90}}?){_STOP}", 0.55),
+    _made("on-leave", rf"\b(?:took|taken|taking) (?:a |an )?(?:unpaid )?leave (?:of absence )?from {_X}", 0.7),
     _made("laid-off", rf"\b(?:laid off|let go|made redundant|dismissed|fired) (?:by|from|at) {_X}", 0.7),
     _made("years-at", rf"\b{_YEARS} (?:as|at|in|of|with) {_X}", 0.65),
     _made(
@@ -108,7 +109,8 @@ SOURCES = (
 )
 STATES = (
     *SOURCES[3:],
-    _made("as-a", rf"\b[Aa]s (?P<x>an? [^,;:!?()\n]{{2,80}}?)(?=,| (?:I|he|she)\b)", 0.5),
+    _made("to-do", rf"\bto (?:do|start|begin) (?P<x>(?:an?|my|his|her) {_DEGREE}[^,;:!?()\n]{{0,60}}?){_STOP}", 0.5),
+    _made("as-a", r"\b[Aa]s (?P<x>an? [^,;:!?()\n]{2,80}?)(?=,| (?:I|he|she)\b)", 0.5),
     _made("my-degree", rf"\b(?P<x>(?:my|his|her|took (?:a|my|his|her)) {_DEGREE}[^,;:!?()\n]{{0,60}}?){_STOP}", 0.5),
     _made("taught", rf"\b(?:taught|lectured) (?:[\w ]{{0,30}}? )?(?:at|in) {_X}", 0.5),
     _made("was-at", rf"\b(?:did|had) (?P<x>(?:my|a|an|his|her) [^,;:!?()\n]{{2,80}}?){_STOP}", 0.5),
@@ -157,17 +159,33 @@ TARGETS = (
         0.75,
     ),
     _made("founded-named", rf"\b(?:co-?)?founded (?!the |an? |our |its ){_X}", 0.7),
-    _made("left-to", rf"\b(?:left|resigned|quit|retired),? (?:for|to (?:join|become|take|start|found|work (?:at|for|in|as))) "
-          rf"{_X}", 0.75, True),
+    _made(
+        "left-to",
+        rf"\b(?:left|resigned|quit|retired),? (?:for|to (?:join|become|take|start|found|work (?:at|for|in|as))) "
+        rf"{_X}",
+        0.75,
+        True,
+    ),
     _made("since", rf"\b[Ss]ince (?:\w+ )?\d{{4}},? (?:(?:I|he|she) )?(?:has been|have been|['’]ve been) {_X}", 0.7),
-    _made("began-degree", rf"\b(?:started|began|begun|starting|beginning) (?P<x>(?:an?|my|his|her) (?:[\w-]+ ){{0,3}}"
-          rf"{_DEGREE}[^,;:!?()\n]{{0,80}}?){_STOP}", 0.75),
+    _made(
+        "began-degree",
+        rf"\b(?:started|began|begun|starting|beginning) (?P<x>(?:an?|my|his|her) (?:[\w-]+ ){{0,3}}"
+        rf"{_DEGREE}[^,;:!?()\n]{{0,80}}?){_STOP}",
+        0.75,
+    ),
     _made("began-at", rf"\b(?:started|began) (?:work(?:ing)? )?(?:at|as) {_X}", 0.65),
-    _made("now-doing", rf"\b(?:[Nn]ow(?: I| he| she)?|currently) (?:teach(?:es)?|lectures?|works?|runs?|manages?|leads?) "
-          rf"(?P<x>[^,;:!?()\n]{{2,80}}?){_STOP}", 0.65),
+    _made(
+        "now-doing",
+        rf"\b(?:[Nn]ow(?: I| he| she)?|currently) (?:teach(?:es)?|lectures?|works?|runs?|manages?|leads?) "
+        rf"(?P<x>[^,;:!?()\n]{{2,80}}?){_STOP}",
+        0.65,
+    ),
     _made("now-post", rf"\b[Nn]ow,? (?:I am|I['’]m|he is|she is) {_X}", 0.65),
-    _made("came-as", rf"\b{_SHIFT}(?: back)?(?: to [A-Z][\w-]+(?: [A-Z][\w-]+)?)?(?: in \d{{4}})?,? (?:this time )?as {_X}",
-          0.7),
+    _made(
+        "came-as",
+        rf"\b{_SHIFT}(?: back)?(?: to [A-Z][\w-]+(?: [A-Z][\w-]+)?)?(?: in \d{{4}})?,? (?:this time )?as {_X}",
+        0.7,
+    ),
     _made("appointed", rf"\b(?:was|been|got) (?:appointed|made|promoted to) (?:as )?{_X}", 0.7),
 )
 CONCURRENT = re.compile(
@@ -176,14 +194,16 @@ CONCURRENT = re.compile(
     r"|\b(?:split|divid)(?:s|e|es|ed|ing|ting)? (?:my|his|her|their) (?:time|week) between (?P<x>[^,;!?()\n]{2,60}?) "
     r"and (?P<y>[^,;.!?()\n]{2,60})"
     r"|\b(?:dividing|divided|split|splitting) (?:my|his|her|their) (?:time|week) between the two\b"
-    r"|\b(?:one|two|three|four|half a|a|\d) days? (?:a week |per week |each week |of the week )?(?:at|in|for|with|as) "
+    r"|\b(?:(?:work|teach|spend)(?:s|es|ed|ing)? |spent )?"
+    r"(?:one|two|three|four|half a|a|\d) days? (?:a week |per week |each week |of the week )?(?:at|in|for|with|as) "
     r"[^;.!?()\n]{2,60}?(?:,| and) (?:one|two|three|four|half a|a|\d|the other|the rest)(?: days?)? [^;.!?\n]{0,30}?"
     r"\b(?:at|in|for|with|as)\b"
-    r"|\b(?:professor|lecturer|faculty|chair)\b[^;.!?\n]{0,60}\bat the same time\b"
+    r"|\b(?:am|is|was|been|as) an? (?:\w+ ){0,2}(?:professor|lecturer|chair)\b[^;.!?\n]{0,60}\bat the same time\b"
     r"|\b(?:while|and) (?:I |he |she )?(?:still )?(?:keep|kept|keeping|keeps|holding|held|remained|retaining|retained) "
     r"(?:on )?(?:my|his|her|the|an?|connected)[^;,.!?\n]{0,40}\b(?:professor\w*|chair|universit\w+|faculty|post|"
     r"lectureship|affiliation)\b"
-    r"|\b(?:has|have|had)? ?(?:remain(?:s|ed)|kept|keeps) (?:an? |the |my |his |her )?(?:adjunct|part-time|affiliate|title "
+    r"|\b(?:has|have|had)? ?(?:remain(?:s|ed)|kept|keeps) (?:an? |the |my |his |her )?(?:adjunct|part-time|"
+    r"affiliate|title "
     r"of|chair|professorship|lectureship)\b"
     r"|\b(?:am|is|was|been|as|became|be) an? (?:part-time|adjunct) (?:professor|lecturer|chair)[^;.!?\n]{0,60}\b(?:and|"
     r"while|alongside|besides|next to)\b"
@@ -198,6 +218,7 @@ TRIGGER = re.compile(
     r"[Ff]ormer|"
     r"[Ee]x-|reviously|join|hired|recruited|took|tak|accept|landed|got a|secured|started|began|chose|found|works|now|"
     r"becam|"
-    r"become|return|going back|gone|joint|dual|split|divid|found|laid off|let go|redundant|dismissed|fired|ince|been|ow |days? |same time|kept|keep|remain|"
+    r"become|return|going back|gone|joint|dual|split|divid|found|laid off|let go|redundant|dismissed|fired|ince|"
+    r"been|ow |days? |same time|kept|keep|remain|"
     r"held|holding|part-time|adjunct|before|appointed|was a|fter|years"
 )

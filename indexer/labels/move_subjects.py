@@ -29,7 +29,8 @@ _OTHERS = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 _UNREAL = re.compile(
-    r"\b(?:would|could|should|might|(?-i:may)|can|cannot|will|won't|never|not|without|instead of|rather than|want(?:ed|s|"
+    r"\b(?:would|could|should|might|(?-i:may)|can|cannot|will|won't|never|not|without|instead of|rather than|"
+    r"want(?:ed|s|"
     r"ing)? to|"
     r"plan(?:s|ned|ning)? (?:to|on)|hop(?:e|es|ed|ing) to|going to|gonna|try(?:ing)? to|tried to|how to|"
     r"consider(?:ed|ing|s)?|"
@@ -111,9 +112,11 @@ def _aside(sentence: str, start: int) -> bool:
     """Whether the noun is inside a phrase about the subject ("as a postdoc", "an ex-researcher at"), not a subject."""
     return bool(
         re.search(
-            r"\b(?:as|an?|the|my|his|her|their|former|ex|cs|our|this|of|by|than|with|precisely|exactly|tenure[- ]track|from|to|for|"
+            r"\b(?:as|an?|the|my|his|her|their|former|ex|cs|our|this|of|by|than|with|precisely|exactly|"
+            r"tenure[- ]track|from|to|for|"
             r"assistant|associate|full|data|research|phd|graduate|grad)[\s-]+$"
-            r"|\b(?:been|was|am|is|as|became|become) an? (?:[\w-]+ ){1,4}$",
+            r"|\b(?:been|was|am|is|as|became|become) an? (?:[\w-]+ ){1,4}$"
+            r"|\b(?:did|took|finished|completed|started|began|do|have|had) an? (?:[\w-]+ ){0,3}$",
             sentence[:start],
             re.IGNORECASE,
         )

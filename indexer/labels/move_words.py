@@ -13,10 +13,12 @@ from functools import lru_cache
 from indexer.labels import cues, gazetteer, institutions, vocabulary
 
 _ACADEMIC = re.compile(
-    r"\b(?:academi[ac]\w*|academe|universit\w+|colleges?|polytechnics?|faculty|tenured?|tenure[- ](?:track|line)\w*|professors?\w*|"
+    r"\b(?:academi[ac]\w*|academe|universit\w+|colleges?|polytechnics?|faculty|tenured?|tenure[- ](?:track|line)\w*|"
+    r"professors?\w*|"
     r"post-?docs?|postdoctoral|ph\.? ?d\.?s?|doctora\w+|grad(?:uate)? (?:school|student|program\w*)|lecturers?\w*|r1\b|"
     r"(?:teaching|adjunct|research) (?:job|post|position|role|fellow|fellowship|associate)|fellowship|professorship|"
-    r"lectureship|doctorate|chair (?:of|at|in)|(?:the|my|his|her) (?:chair|thesis|dissertation|department)|ivory tower|master'?s|msc|school|academic lab)\b",
+    r"lectureship|doctorate|chair (?:of|at|in)|(?:the|my|his|her) (?:chair|thesis|dissertation|department)|"
+    r"ivory tower|master'?s|msc|school|academic lab)\b",
     re.IGNORECASE,
 )
 _INDUSTRIAL = re.compile(
@@ -24,7 +26,8 @@ _INDUSTRIAL = re.compile(
     r"giant|"
     r"silicon valley|consult(?:ing|ancy|ant)|banks?|fintech|pharma\w*|biotech|vendor|agency|business|software|tech|"
     r"data scien\w+|engineers?|entrepreneur\w*|wall street|hedge fund|multinational|ai lab|industry lab|non-?profits?|"
-    r"federal (?:service|government)|government|national labs?|freelanc\w+|faang|ux|user experience|unicorn|insurer|fund|trading|chief \w+ officer|product manager|analyst|developer)\b",
+    r"federal (?:service|government)|government|national labs?|freelanc\w+|faang|ux|user experience|unicorn|insurer|"
+    r"fund|trading|chief \w+ officer|product manager|analyst|developer)\b",
     re.IGNORECASE,
 )
 _INDUSTRY_FIRST = re.compile(

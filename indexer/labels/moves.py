@@ -26,8 +26,11 @@ _SECTOR = re.compile(
 )
 _OPENING = 30
 """A person named later in a sentence is seldom the one whom the next sentence calls he or she."""
-_NO_FIRM = re.compile(r"\b(?:lab|laboratory|group|institute|department|journal|cent(?:re|er)|club|network|society|"
-                      r"association|program\w*|centre|school|unit|workshop|conference|blog|podcast)\b", re.IGNORECASE)
+_NO_FIRM = re.compile(
+    r"\b(?:lab|laboratory|group|institute|department|journal|cent(?:re|er)|club|network|society|"
+    r"association|program\w*|centre|school|unit|workshop|conference|blog|podcast)\b",
+    re.IGNORECASE,
+)
 _TAUGHT = re.compile(r"\b(?:undergrad\w*|bachelor\w*|master'?s|high school|sabbatical)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"\b(?:I|[Hh]e|[Ss]he) (?:was|am|is|worked|did|have been|had been|spent|finished|completed|started)\b[^.!?;]{3,90}"
@@ -88,8 +91,7 @@ def _remember(sentence: _Sentence, told: list[Move], stood: dict[str, End]) -> N
         if who and state.side:
             stood[who] = state
     for move in told:
-        side = {"a2i": "industry", "i2a": "academia"}.get(move.direction, "")
-        if side:
+        if side := {"a2i": "industry", "i2a": "academia"}.get(move.direction, ""):
             stood[move.who] = End(move.to_org, move.to_desc, move.to_role, side)
 
 

@@ -24,6 +24,22 @@ def test_by_words(title, text, expected):
     assert direction.document_direction(direction.label(blog(title, text), ())) == expected
 
 
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [(["a2i", "i2a"], "round_trip"), (["a2i", "within"], "a2i"), (["i2a", "concurrent"], "concurrent")],
+)
+def test_the_moves_of_the_author_together(ways, expected):
+    at = Span("p0", "text", 0, 5)
+    moves = [Move(str(n), "author", *[""] * 6, way, None, at, 0.8, "r") for n, way in enumerate(ways)]
+    assert direction.document_direction(direction.label(blog("Desks", "I sat at two desks."), moves)) == expected
+
+
+def test_several_people_in_different_directions_are_general():
+    at = Span("p0", "text", 0, 5)
+    moves = [Move(who, who, *[""] * 6, way, None, at, 0.4, "r") for who, way in (("Ana", "a2i"), ("Bo", "i2a"))]
+    assert direction.document_direction(direction.label(blog("Desks", "They sat."), moves)) == "general"
+
+
 def test_a_move_decides():
     text = "In spring I took the other desk."
     move = Move("m", "author", "", "", "", "", "", "", "i2a", None, Span("p0", "text", 0, len(text)), 0.9, "r")

@@ -39,6 +39,13 @@ def _moves(text: str, kind: str = "blog", author: str = "") -> list[Move]:
         ("I eventually returned to academia.", "author", "i2a"),
         ("I finished my PhD and accepted a postdoc in Lyon.", "author", "within"),
         ("I quit academia last spring.", "author", "a2i"),
+        ("I was a lecturer at a college for nine years. In May 2021 I resigned and joined a bank.", "author", "a2i"),
+        ("Lena Vogt was laid off by Google, and since 2023 has been a lecturer at a college.", "Lena Vogt", "i2a"),
+        ("I started a PhD in Oslo after six years at Microsoft.", "author", "i2a"),
+        ("Lena Vogt was a professor in Bonn for a decade before she became the head of a bank.", "Lena Vogt", "a2i"),
+        ("I went the opposite way, from a lecturer post in Bonn to a bank.", "author", "a2i"),
+        ("I work four days a week at a bank and one day at the university.", "author", "concurrent"),
+        ("I am an associate professor in Bonn and, at the same time, an adviser to a bank.", "author", "concurrent"),
     ],
 )
 def test_told_moves(text: str, who: str, way: str) -> None:
@@ -56,6 +63,7 @@ def test_told_moves(text: str, who: str, way: str) -> None:
         "You moved from academia to industry.",
         "My advisor left academia for Google.",
         "I want to move from academia to industry.",
+        "I was a lecturer at a college. I may join a bank.",
     ],
 )
 def test_no_moves(text: str) -> None:

@@ -17,11 +17,11 @@ from webapp import address
 from webapp.pages import moves
 from webapp.pages.text import count, value_title
 
-SHOWN = 3
-"""Quotes shown of one value; a long thread can have hundreds."""
-LONGEST = 240
+SHOWN = 1
+"""Quotes shown of one value in the table; a long thread can have hundreds, and each is marked in its text."""
+LONGEST = 160
 """Characters of a quote shown: a move's sentence can be a whole unpunctuated paragraph."""
-VISIBLE = 6
+VISIBLE = 4
 """Values of one field shown before the rest is folded away."""
 
 
