@@ -121,12 +121,13 @@ def _words(line: str) -> set[str]:
 def without_furniture(blocks: list[Block], title: str, author: str = "") -> list[Block]:
     """``blocks`` without navigation, bylines and the title's repetitions."""
     kept: list[Block] = []
+    begun = False
     for block in blocks:
         # A variant is only looked for before the story has begun; later a section may well echo the title.
-        begun = any(other.kind != "heading" for other in kept[2:])
         if is_navigation(block.text) or is_byline(block.text, author) or _is_title(block, title, exact=begun):
             continue
         kept.append(block)
+        begun = begun or (len(kept) > 2 and block.kind != "heading")
     return kept
 
 

@@ -72,7 +72,7 @@ def test_odd_input_is_read_in_time(name: str, tmp_path: Path) -> None:
     path.write_bytes(BOUNDED[name])
     begun = time.perf_counter()
     (document,) = read_path(path)
-    assert time.perf_counter() - begun < 10
+    assert time.perf_counter() - begun < 30  # a bound on hanging, not a measure of speed
     assert document.passages
     assert "\x00" not in document.passages[0].text
     assert max(len(passage.text) for passage in document.passages) <= 6000
