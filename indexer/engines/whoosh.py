@@ -39,7 +39,7 @@ from indexer.query import And, Everything, Label, Not, Or, Query, Range, Text
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # invalid escapes in Whoosh's own source, harmless
-    from whoosh import analysis, columns, fields, index, matching
+    from whoosh import analysis, columns, fields, index
     from whoosh import query as wq
 
 SEPARATOR = "\0"
@@ -81,11 +81,27 @@ def _schema() -> Any:
     return fields.Schema(**made)
 
 
-def walk(matcher: Any) -> Iterator[tuple[int, float]]:
-    """The number and score of all that a matcher matches."""
-    while matcher.is_active():
-        yield matcher.id(), float(matcher.score())
-        matcher.next()
+def walk(matcher: Any, within: Sequence[int] | None = None) -> Iterator[tuple[int, float]]:
+    """The number and score of all that a matcher matches, or of those among the numbers ``within`` (ascending)."""
+    if within is None:
+        while matcher.is_active():
+            yield matcher.id(), float(matcher.score())
+            matcher.next()
+        return
+    for number in within:
+        if matcher.is_active() and matcher.id() < number:
+            matcher.skip_to(number)
+        if not matcher.is_active():
+            return
+        if matcher.id() == number:
+            yield number, float(matcher.score())
+
+
+def scores_of(query: Any, searcher: Any, within: Sequence[int] | None) -> dict[int, float]:
+    """Number -> score of what a query matches in one segment, among ``within`` if given."""
+    if isinstance(query, Node):
+        return query.matches(searcher, within)
+    return dict(walk(query.matcher(searcher), within))
 
 
 class Node(wq.qcore.Query):  # type: ignore[misc]
@@ -96,31 +112,38 @@ class Node(wq.qcore.Query):  # type: ignore[misc]
         self.parts = parts
         self.at_least = at_least
 
-    def matches(self, searcher: Any) -> dict[int, float]:
-        """Number -> score."""
+    def matches(self, searcher: Any, within: Sequence[int] | None) -> dict[int, float]:
+        """Number -> score, among the numbers ``within`` (ascending) if given."""
         raise NotImplementedError
 
-    def matcher(self, searcher: Any, context: Any = None) -> Any:
-        """What Whoosh calls, for one segment at a time."""
-        scores = self.matches(searcher)
-        numbers = sorted(scores)
-        return matching.ListMatcher(numbers, weights=[scores[number] for number in numbers])
 
-    def estimate_size(self, reader: Any) -> int:
-        """What Whoosh orders the parts of a conjunction by."""
-        size: int = reader.doc_count()
-        return size
+class AllOf(Node):
+    """What all parts match, with the sum of their scores; each part is only asked about what those before left, the
+    cheap and telling ones first."""
+
+    def __init__(self, *parts: Any) -> None:
+        flat = [inner for part in parts for inner in (part.parts if isinstance(part, AllOf) else (part,))]
+        super().__init__(*sorted(flat, key=lambda part: getattr(part, "cost", 1)))
+
+    def matches(self, searcher: Any, within: Sequence[int] | None) -> dict[int, float]:
+        """See ``Node``."""
+        scores: dict[int, float] = {}
+        for part in self.parts:
+            found = scores_of(part, searcher, within)
+            scores = {number: score + scores.get(number, 0.0) for number, score in found.items()}
+            within = sorted(scores)
+        return scores
 
 
 class AtLeast(Node):
     """What ``at_least`` of the parts match, with the sum of their scores."""
 
-    def matches(self, searcher: Any) -> dict[int, float]:
+    def matches(self, searcher: Any, within: Sequence[int] | None) -> dict[int, float]:
         """See ``Node``."""
         times: Counter[int] = Counter()
         scores: defaultdict[int, float] = defaultdict(float)
         for part in self.parts:
-            for number, score in walk(part.matcher(searcher)):
+            for number, score in scores_of(part, searcher, within).items():
                 times[number] += 1
                 scores[number] += score
         return {number: score for number, score in scores.items() if times[number] >= self.at_least}
@@ -129,18 +152,27 @@ class AtLeast(Node):
 class NoneOf(Node):
     """What no part matches."""
 
-    def matches(self, searcher: Any) -> dict[int, float]:
+    def matches(self, searcher: Any, within: Sequence[int] | None) -> dict[int, float]:
         """See ``Node``."""
-        taken = {number for part in self.parts for number, _ in walk(part.matcher(searcher))}
-        return {number: 0.0 for number in searcher.reader().all_doc_ids() if number not in taken}
+        taken = {number for part in self.parts for number in scores_of(part, searcher, within)}
+        among = searcher.reader().all_doc_ids() if within is None else within
+        return {number: 0.0 for number in among if number not in taken}
 
 
 class Unscored(Node):
     """What the part matches, without its score."""
 
-    def matches(self, searcher: Any) -> dict[int, float]:
+    cost = 0
+
+    def matches(self, searcher: Any, within: Sequence[int] | None) -> dict[int, float]:
         """See ``Node``."""
-        return {number: 0.0 for number, _ in walk(self.parts[0].matcher(searcher))}
+        return dict.fromkeys(scores_of(self.parts[0], searcher, within), 0.0)
+
+
+class OfUnit(Unscored):
+    """What is of the unit: nearly always said already by the columns that the other parts look into."""
+
+    cost = 2
 
 
 class Compiler:
@@ -151,7 +183,7 @@ class Compiler:
 
     def whole(self, query: Query) -> Any:
         """``query`` among the records of the unit."""
-        return wq.And([Unscored(wq.Term("unit", self.unit)), self.compile(query)])
+        return AllOf(self.compile(query), OfUnit(wq.Term("unit", self.unit)))
 
     def compile(self, query: Query) -> Any:
         """One node and all below it."""
@@ -164,7 +196,7 @@ class Compiler:
             case Range(field, low, high):
                 return self.range(field, *bounds(low, high))
             case And(parts):
-                return wq.And([self.compile(part) for part in parts])
+                return AllOf(*map(self.compile, parts))
             case Or(parts, at_least):
                 return AtLeast(*map(self.compile, parts), at_least=at_least)
             case Not(part):
@@ -228,7 +260,7 @@ class WhooshSnapshot:
 
     def _matches(self, query: Any) -> Iterator[tuple[int, float]]:
         for leaf, start in self._searcher.leaf_searchers():
-            for number, score in walk(query.matcher(leaf)):
+            for number, score in sorted(scores_of(query, leaf, None).items()):
                 yield start + number, score
 
     def _hit(self, number: int, score: float) -> Hit:
