@@ -20,6 +20,7 @@ from tests.webapp.stories import collection, fill, nested, thread
 from webapp import create_app
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+pytest.importorskip("selenium.webdriver.support.wait", reason="selenium is not installed")
 axe_package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
 
 PAGES = {
@@ -125,7 +126,7 @@ def test_filters_are_applied_without_a_script(browser: Any, site: str) -> None:
     for target, key in ((box, keys.SPACE), (browser.find_element(by.CSS_SELECTOR, ".apply"), keys.ENTER)):
         browser.execute_script("arguments[0].focus()", target)
         webdriver.ActionChains(browser).send_keys(key).perform()
-    assert "direction=i2a" in browser.current_url
+    webdriver.support.wait.WebDriverWait(browser, 20).until(lambda page: "direction=i2a" in page.current_url)
     assert browser.find_element(by.CSS_SELECTOR, "input[name=direction][value=i2a]").is_selected()
     assert browser.find_elements(by.CSS_SELECTOR, ".top .tags a")
 
