@@ -43,7 +43,7 @@ _ADVISES = re.compile(
     r"\b(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:things|tips|lessons|ways|steps|rules)"
     r" (?:I tell|to (?:know|do)|for|before|every|that)|before you (?:go|leave|move)|how to (?:\w+ ){0,3}from \w+ to|"
     r"how to (?:leave|move|transition|get (?:a job|into))|(?:notes|lessons) (?:from|on) (?:an? |the )?(?:\w+ )?"
-    r"(?:panel|evening)|careers? (?:panel|advice)|guide to|careers? (?:in|with|outside|for)|leavers|navigating|"
+    r"panel|careers? (?:panel|advice)|guide to|careers? (?:in|with|outside|for)|navigating|"
     r"why do(?:es)? (?:nobody|no one|we|companies|employers|universities)|(?:looking for|finding) a job)\b",
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ _FROM_TO = re.compile(
 )
 _BACK = re.compile(
     r"\b(?:and back(?: again)?|out and back|there and back|then (?:\w+ )?(?:lecturer|professor|academia) again|"
-    r"turned back|and a return|the (?:long )?way back)\b",
+    r"the (?:long )?way back)\b",
     re.IGNORECASE,
 )
 _ENOUGH = 1.2
