@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from indexer.document import Document, Label, Move, Passage
+from indexer.document import Document, Label, Move
 from indexer.index import Answer, DocumentHit
 from indexer.labels.direction import document_direction
 
@@ -36,9 +36,9 @@ def story_json(document: Document) -> dict[str, Any]:
         "author": document.author,
         "language": document.language,
         "sources": [asdict(source) for source in document.sources],
-        "passages": [_passage_json(passage) for passage in document.passages],
-        "labels": [_label_json(label) for label in document.labels],
-        "moves": [_move_json(move) for move in document.moves],
+        "passages": [asdict(passage) for passage in document.passages],
+        "labels": [_spanned_json(label) for label in document.labels],
+        "moves": [_spanned_json(move) for move in document.moves],
     }
 
 
@@ -85,18 +85,10 @@ def _hit_json(hit: DocumentHit) -> dict[str, Any]:
     }
 
 
-def _passage_json(passage: Passage) -> dict[str, Any]:
-    return asdict(passage)
-
-
-def _label_json(label: Label) -> dict[str, Any]:
-    row = asdict(label)
-    return {**{k: v for k, v in row.items() if k != "span"}, **row["span"]}
-
-
-def _move_json(move: Move) -> dict[str, Any]:
-    row = asdict(move)
-    return {**{k: v for k, v in row.items() if k != "span"}, **row["span"]}
+def _spanned_json(item: Label | Move) -> dict[str, Any]:
+    row: dict[str, Any] = asdict(item)
+    span: dict[str, Any] = row.pop("span")
+    return row | span
 
 
 def _values(document: Document, field: str) -> list[str]:

@@ -45,7 +45,7 @@ _LEXER = re.compile(
     r'|(?P<stray>"))',
     re.DOTALL,
 )
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
 class _Lexeme(NamedTuple):
@@ -79,7 +79,7 @@ def read(text: str) -> Parsed:
 
 def date_bounds(text: str) -> tuple[int, int] | None:
     """First and last day of ``2019``, ``2019-04`` or ``2019-04-23`` as YYYYMMDD numbers; None if it is no date."""
-    if re.fullmatch(r"\d{8}", text):
+    if re.fullmatch(r"[0-9]{8}", text):
         return int(text), int(text)
     match = _DATE.match(text)
     if not match:

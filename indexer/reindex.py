@@ -97,7 +97,7 @@ def remove(index: Index, targets: Iterable[str]) -> int:
                 removed += 1
                 continue
             root = scan.roots([target])[0]
-            entries = [e for e in known if e.path == root or e.path.startswith(root.rstrip("/") + "/")]
+            entries = [e for e in known if scan.below(e.path, root)]
             if not entries:
                 raise CrossingsError(f"{target}: neither a document's id nor a path in the index")
             for entry in entries:

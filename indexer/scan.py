@@ -41,7 +41,7 @@ class Plan:
 def roots(paths: Iterable[str | Path]) -> list[str]:
     """Absolute, real paths, each once, those below another left out."""
     real = sorted({os.path.realpath(path) for path in paths})
-    return [path for path in real if not any(_below(path, other) for other in real if other != path)]
+    return [path for path in real if not any(below(path, other) for other in real if other != path)]
 
 
 def plan(paths: Iterable[str], known: Mapping[str, FileEntry], reader_state: str, *, verify: bool = False) -> Plan:
@@ -51,13 +51,13 @@ def plan(paths: Iterable[str], known: Mapping[str, FileEntry], reader_state: str
     present: set[str] = set()
     roots_given = roots(paths)
     for root in roots_given:
-        if not os.path.lexists(root) and not any(_below(path, root) for path in known):
+        if not os.path.lexists(root) and not any(below(path, root) for path in known):
             raise UsageError(f"{root}: no such file or folder (and nothing of it is in the index)")
         for path in sources(Path(root)) if os.path.lexists(root) else ():
             if str(path) not in present:
                 present.add(str(path))
                 _place(found, str(path), known.get(str(path)), reader_state, verify)
-    found.gone = sorted(p for p in known if p not in present and any(_below(p, root) for root in roots_given))
+    found.gone = sorted(p for p in known if p not in present and any(below(p, root) for root in roots_given))
     return found
 
 
@@ -73,7 +73,8 @@ def digest(path: str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _below(path: str, root: str) -> bool:
+def below(path: str, root: str) -> bool:
+    """Whether ``path`` is ``root`` or lies in it."""
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
 

@@ -6,7 +6,6 @@ parameters is gathered and told at once, in one ``UsageError``. Whether a value 
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import re
 from collections.abc import Iterable
@@ -20,7 +19,8 @@ from werkzeug.datastructures import MultiDict
 from indexer.engines import Sort
 from indexer.errors import UsageError
 from indexer.fields import FACETS
-from indexer.index import Request
+from indexer.index import MAX_LIMIT, Request
+from indexer.parser import date_bounds
 from indexer.resolve import meant
 
 FILTERS: tuple[str, ...] = FACETS
@@ -28,7 +28,6 @@ FILTERS: tuple[str, ...] = FACETS
 
 SINGLE = ("q", "since", "until", "sort", "page", "limit")
 SORTS: tuple[str, ...] = get_args(Sort)
-MAX_LIMIT = 100
 MAX_PAGE = 1_000_000
 MAX_VALUES = 50
 MAX_VALUE = 200
@@ -40,8 +39,6 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "first_hand": ("yes",),
 }
 """Filters with values known beforehand; of the others any value is asked of the index."""
-
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
 def read(arguments: MultiDict[str, str]) -> Request:
@@ -154,12 +151,7 @@ def _date(arguments: MultiDict[str, str], name: str, wrong: list[str]) -> str:
     value = arguments.get(name, "").strip()
     if not value:
         return ""
-    match = _DATE.match(value)
-    try:
-        if not match:
-            raise ValueError(value)
-        datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
+    if date_bounds(value) is None:
         wrong.append(f"{name} must be a date as {DATE_FORM}, not {value[:40]!r}.")
         return ""
     return value

@@ -17,8 +17,6 @@ from webapp import address
 from webapp.pages import moves
 from webapp.pages.text import count, value_title
 
-SHOWN = 1
-"""Quotes shown of one value in the table; a long thread can have hundreds, and each is marked in its text."""
 LONGEST = 160
 """Characters of a quote shown: a move's sentence can be a whole unpunctuated paragraph."""
 VISIBLE = 4
@@ -35,7 +33,8 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One label's value: its name, the search for it, and its evidence."""
+    """One label's value: its name, the search for it, and its evidence; ``more`` says how many places follow the
+    first, which are folded away (a long thread can have hundreds)."""
 
     title: str
     url: str
@@ -133,8 +132,8 @@ def _group(field: str, values: Mapping[str, list[Label]], texts: Texts, whole: s
 
 def _value(field: str, value: str, labels: list[Label], texts: Texts) -> Value:
     quotes = tuple(dict.fromkeys(texts.quote(label.span) for label in labels))
-    more = f"and {count(len(quotes) - SHOWN, 'other place')}" if len(quotes) > SHOWN else ""
-    return Value(value_title(field, value), value_url(field, value), quotes[:SHOWN], more)
+    more = f"and {count(len(quotes) - 1, 'other place')}" if len(quotes) > 1 else ""
+    return Value(value_title(field, value), value_url(field, value), quotes, more)
 
 
 def value_url(field: str, value: str) -> str:

@@ -40,7 +40,7 @@ def help() -> str:
 def about() -> str:
     """What is in the collection."""
     everything = index().search(Request(limit=1))
-    samples = index().search(Request(text="sample:yes", limit=1)).total
+    samples = index().total(Request(text="sample:yes"))
     return render_template("about.html", page=pages.about(everything, samples))
 
 
@@ -48,7 +48,7 @@ def _examples(everything: Answer) -> list[tuple[str, int]]:
     """The first examples that find something, with how much."""
     found: list[tuple[str, int]] = []
     for text in (*pages.EXAMPLES, *pages.labels(everything)):
-        total = index().search(Request(text=text, limit=1)).total
+        total = index().total(Request(text=text))
         if total:
             found.append((text, total))
         if len(found) == EXAMPLES:

@@ -19,7 +19,7 @@ from webapp.views import index
 blueprint = Blueprint("search", __name__)
 
 MAX_RELAXED = 10
-"""Filters that are tried without, where nothing was found: each costs one search."""
+"""Filters that are tried without, where nothing was found: each costs one query."""
 
 
 @blueprint.get("/search")
@@ -52,5 +52,5 @@ def _relaxed(answer: Answer) -> list[tuple[str, Request, int]]:
     found = []
     for field, value, name in pages.filters_of(answer.request)[:MAX_RELAXED]:
         less = address.without(answer.request, field, value)
-        found.append((name, less, index().search(replace(less, limit=1)).total))
+        found.append((name, less, index().total(less)))
     return found
