@@ -13,7 +13,6 @@ kept for readers that still hold it; others are left over from killed runs and g
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import threading
@@ -29,6 +28,7 @@ import msgspec
 
 from indexer import analysis, fields
 from indexer.engines import Snapshot, Writer, archive
+from indexer.engines.durable import replace_file, sync
 from indexer.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, IndexUnavailable, UsageError
 from indexer.query import Everything
 
@@ -57,27 +57,6 @@ def damaged(reason: str) -> IndexDamaged:
     """The error for files that cannot be opened, naming the cure."""
     cause = " ".join(reason.split())[:200]
     return IndexDamaged(f"the index cannot be read ({cause}): restore a backup or run `{REBUILD}`")
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``: after a crash there is the old content or the new, never half of one."""
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or a directory's list of names, is on the disk."""
-    with suppress(OSError):  # some systems cannot open a directory: they have nothing to wait for
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 class LocalEngine(ABC):

@@ -1,49 +1,25 @@
-"""The index as a thing on a disk: commits, snapshots, rebuilds, locks, damage, backups, killed writers."""
+"""The index as a thing on a disk: commits, snapshots, rebuilds, locks, damage, killed writers."""
 
 from __future__ import annotations
 
 import gc
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
-import tarfile
 import threading
 from pathlib import Path
 
 import pytest
 
 from indexer import analysis
-from indexer.engines import ENGINES, Engine, Record, open_engine
-from indexer.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, UsageError
+from indexer.engines import Engine, Record, open_engine
+from indexer.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 from indexer.query import Everything, Text
+from tests.engines.lifecycle import generation, names, other, place, put
 
 FULL = r"python -m indexer reindex --full"
-
-
-def put(engine: Engine, *names: str, fresh: bool = False) -> None:
-    with engine.writer(fresh=fresh) as writer:
-        for name in names:
-            writer.put(name, [Record("document", name, name, {"text": [f"word {name}"]}, stored=name.encode())])
-        writer.commit()
-
-
-def names(engine: Engine) -> list[str]:
-    return sorted(hit.key for hit in engine.snapshot().search("document", Everything(), limit=1000).hits)
-
-
-def place(engine: Engine) -> Path:
-    return Path(str(engine.info()["location"]))
-
-
-def generation(engine: Engine) -> Path:
-    return place(engine) / str(engine.info()["generation"])
-
-
-def other(engine: Engine) -> Engine:
-    return open_engine(next(name for name in ENGINES if name != engine.name), str(place(engine)))
 
 
 def test_nothing_is_visible_before_commit_and_all_of_it_after(engine: Engine) -> None:
@@ -197,74 +173,6 @@ def test_info_says_how_the_index_is(engine: Engine) -> None:
     assert info["records"] == {"document": 2, "passage": 0, "move": 0, "file": 0}
     assert int(str(info["bytes"])) > 100
     json.dumps(info)
-
-
-def test_backup_and_restore(engine: Engine, tmp_path: Path) -> None:
-    put(engine, "a", "b")
-    engine.set_roots(["/corpus"])
-    target = tmp_path / "backup.tar.gz"
-    engine.backup(str(target))
-    with pytest.raises(UsageError, match="exists"):
-        engine.backup(str(target))
-    put(engine, "c")
-    engine.set_roots(["/elsewhere"])
-    engine.restore(str(target))
-    assert (names(engine), engine.roots()) == (["a", "b"], ["/corpus"])
-    put(engine, "d")
-    elsewhere = open_engine(engine.name, str(tmp_path / "elsewhere"))
-    elsewhere.restore(str(target))
-    assert (names(elsewhere), names(engine)) == (["a", "b"], ["a", "b", "d"])
-    with pytest.raises(UsageError, match="no backup"):
-        engine.restore(str(tmp_path / "none"))
-
-
-def test_a_backup_of_another_version_or_engine_is_refused(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(engine, "a")
-    target = str(tmp_path / "backup.tar.gz")
-    engine.backup(target)
-    with pytest.raises(IndexOutdated, match=engine.name):
-        open_engine(other(engine).name, str(tmp_path / "elsewhere")).restore(target)
-    monkeypatch.setattr(analysis, "VERSION", "another")
-    with pytest.raises(IndexOutdated, match="version"):
-        engine.restore(target)
-
-
-def repack(source: Path, target: Path, harm: str) -> None:
-    """The backup ``source`` with one thing wrong."""
-    with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:
-        members = old.getmembers()
-        for at, member in enumerate(members):
-            content = bytearray(old.extractfile(member).read())
-            last = at == len(members) - 1
-            if harm == "changed" and last:
-                content[0] ^= 1
-            if harm in ("/tmp/outside", "../outside", "index/../outside", "index/extra") and last:
-                new.addfile(member, io.BytesIO(content))
-                member.name = harm
-            if harm == "link" and last:
-                member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
-            if not (harm == "missing" and last) and not (harm == "headless" and at == 0):
-                new.addfile(member, io.BytesIO(content))
-
-
-@pytest.mark.parametrize("harm", ["changed", "missing", "headless", "link", "index/extra", "../outside", "/tmp/outside",
-                                  "index/../outside", "cut", "text"])
-def test_a_tampered_backup_changes_nothing(engine: Engine, tmp_path: Path, harm: str) -> None:
-    put(engine, "a")
-    good, bad = tmp_path / "good.tar.gz", tmp_path / "bad.tar.gz"
-    engine.backup(str(good))
-    repack(good, bad, harm)
-    if harm in ("cut", "text"):
-        bad.write_bytes(good.read_bytes()[: good.stat().st_size // 2] if harm == "cut" else b"no archive")
-    put(engine, "b")
-    before = sorted(place(engine).iterdir())
-    with pytest.raises(IndexDamaged, match="nothing was changed"):
-        engine.restore(str(bad))
-    assert names(engine) == ["a", "b"]
-    assert sorted(place(engine).iterdir()) == before
-    assert not (tmp_path / "outside").exists()
 
 
 KILLED = """
