@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench quality clean
 
 run: .venv/.run
 	$(BIN)/python -m indexer reindex corpus
@@ -20,6 +20,10 @@ check: .venv/.test
 
 bench: .venv/.run
 	$(BIN)/python -m tests.bench
+
+# Scores labels and main texts against the labelled text under ../shared.
+quality: .venv/.run
+	$(BIN)/python -m tests.quality
 
 .venv/.run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
