@@ -1,30 +1,35 @@
 """Readers: source files to clean documents, one module a format.
 
-In: a path. Out: ``Document``s without labels. ``READERS`` is the table; its order decides where two would take a file.
-A reader is picked by what the file holds; its name only breaks ties. Every failure is a ``ReadError`` that names the
-file, the reason and the cure.
+In: paths. Out: ``Document``s without labels, one by one. ``READERS`` is the table; its order decides where two would
+take a file. A reader is picked by what the file holds; its name only breaks ties. Every failure is a ``ReadError`` that
+names the file, the reason and the cure; what follows damage is given up with a warning, what came before it is kept.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from indexer.document import Document
 from indexer.errors import ReadError
 from indexer.readers import html, markdown, reddit, text
-from indexer.readers.files import RawFile, binary_kind, open_file, skip_reason, sources
+from indexer.readers.files import RawFile, open_file
 from indexer.readers.reader import Reader
+from indexer.readers.walk import binary_kind, skip_reason, sources
 
-__all__ = ["READERS", "RawFile", "Reader", "open_file", "pick", "read_path", "skip_reason", "sources"]
+__all__ = [
+    "READERS", "RawFile", "Reader", "open_file", "pick", "read_file", "read_path", "skip_reason", "sources", "together",
+]  # fmt: skip
 
 READERS: tuple[Reader, ...] = (reddit.READER, html.READER, markdown.READER, text.READER)
 
 
 def pick(file: RawFile) -> tuple[Reader, str]:
     """The first reader that claims ``file``, and why; ReadError if none does."""
-    if not file.data.strip():
+    if not file.start.strip():
         raise ReadError(f"{file.path}: it is empty. Save the story again, or remove the file.")
-    if kind := binary_kind(file.data):
+    if kind := binary_kind(file.start):
         raise ReadError(f"{file.path}: it is {kind}, not text. Save the story as HTML, Markdown, JSON or text.")
     for reader in READERS:
         if reason := reader.claims(file):
@@ -32,23 +37,59 @@ def pick(file: RawFile) -> tuple[Reader, str]:
     raise ReadError(f"{file.path}: no reader knows this format. Save the story as HTML, Markdown or text.")
 
 
+def together(files: Iterable[RawFile]) -> Iterator[tuple[RawFile, ...]]:
+    """``files`` in the groups that must be read together: where one holds but parts of documents (a dump's comments,
+    say), all those of its folder that the same reader takes; else each alone. What no reader takes is alone too."""
+    groups: dict[tuple[Path, str], list[RawFile]] = {}
+    broken: set[tuple[Path, str]] = set()
+    for file in files:
+        try:
+            reader, _ = pick(file)
+        except ReadError:
+            yield (file,)
+            continue
+        key = (file.path.parent, reader.name)
+        groups.setdefault(key, []).append(file)
+        if reader.fragment and reader.fragment(file):
+            broken.add(key)
+    for key, found in groups.items():
+        if key in broken:
+            yield tuple(found)
+        else:
+            yield from ((file,) for file in found)
+
+
 def read_path(path: str | os.PathLike[str]) -> list[Document]:
-    """All documents of the file at ``path``."""
-    return read_file(open_file(path))
+    """All documents of the file at ``path``; ReadError if there is none in it."""
+    return list(read_file(open_file(path)))
 
 
-def read_file(file: RawFile) -> list[Document]:
-    """All documents of ``file``; whatever goes wrong in a library below is a ReadError here."""
+def read_file(file: RawFile) -> Iterator[Document]:
+    """The documents of ``file`` (and its company), one by one; whatever goes wrong in a library is a ReadError here.
+
+    Once a document was given, an error ends the reading with a warning and leaves ``file.whole`` False.
+    """
+    given = 0
     try:
         reader, _ = pick(file)
-        found = list(reader.read(file))
-    except ReadError:
+        for document in reader.read(file):
+            given += 1
+            yield document
+    except GeneratorExit:
         raise
-    except RecursionError as error:
-        raise ReadError(f"{file.path}: nested too deeply. Save the page again, or as text.") from error
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"[:200]
-        raise ReadError(f"{file.path}: cannot be read ({reason}). Save the page again, or as text.") from error
-    if not found:
+        if not given:
+            raise _as_read_error(file, error) from error
+        file.whole = False
+        file.warn(f"read up to here only: {_as_read_error(file, error)}")
+    if not given:
         raise ReadError(f"{file.path}: no document found in it. Save the page with its story, or remove the file.")
-    return found
+
+
+def _as_read_error(file: RawFile, error: Exception) -> ReadError:
+    if isinstance(error, ReadError):
+        return error
+    if isinstance(error, RecursionError):
+        return ReadError(f"{file.path}: nested too deeply. Save the page again, or as text.")
+    reason = f"{type(error).__name__}: {error}"[:200]
+    return ReadError(f"{file.path}: cannot be read ({reason}). Save the page again, or as text.")

@@ -40,19 +40,24 @@ _MOJIBAKE = re.compile(
 _MAX_MENDED_LINE = 20_000
 
 
-def decode(data: bytes) -> str:
-    """The bytes as clean text: by byte-order mark, else as declared, else UTF-8, else the likeliest charset."""
-    for mark, charset in _BOMS:
+def decode(data: bytes, charset: str = "") -> str:
+    """The bytes as clean text: by byte-order mark, else UTF-8 where it fits, else as the server (``charset``) or the
+    page itself declares, else the likeliest charset."""
+    for mark, by_mark in _BOMS:
         if data.startswith(mark):
-            return clean(data[len(mark) :].decode(charset, "replace"))
-    return clean(_try(data, "utf-8") or _try(data, declared_charset(data)) or _guess(data))
+            return clean(data[len(mark) :].decode(by_mark, "replace"))
+    stated = (browsers_charset(charset), declared_charset(data))
+    return clean(_try(data, "utf-8") or next(filter(None, (_try(data, name) for name in stated)), "") or _guess(data))
 
 
 def declared_charset(data: bytes) -> str:
     """The charset that a page's own head names, or ""."""
     match = _DECLARED.search(data[:4096])
-    name = match.group(1).decode("ascii") if match else ""
-    # Pages that say Latin-1 mean Windows-1252, as every browser has long assumed.
+    return browsers_charset(match.group(1).decode("ascii")) if match else ""
+
+
+def browsers_charset(name: str) -> str:
+    """The charset that browsers read for ``name``: who says Latin-1 means Windows-1252 (WHATWG Encoding)."""
     return "cp1252" if name.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii") else name
 
 

@@ -30,15 +30,18 @@ _ACCOUNT = re.compile(r"[a-z]{2,}(?:_[a-z]{2,}){1,2}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One source format. ``claims`` returns why it takes a file, or ""; ``read`` may raise ReadError only.
+    """One source format. ``claims`` returns why it takes a file, or ""; ``read`` gives its documents one by one.
 
-    ``version`` goes up whenever the same bytes give another document.
+    ``version`` goes up whenever the same bytes give another document. ``fragment`` says of a file that ``claims`` takes
+    whether it may hold but parts of documents whose rest lies in other files of the folder: ``read`` then gets the
+    first of them, all in its ``company``.
     """
 
     name: str
     version: str
     claims: Callable[[RawFile], str]
     read: Callable[[RawFile], Iterator[Document]]
+    fragment: Callable[[RawFile], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,10 @@ def assemble(file: RawFile, reader: tuple[str, str], facts: Facts, passages: tup
     title = one_line(facts.title) or _first_words(passages)
     if not title or (facts.kind != "thread" and not any(passage.text for passage in passages)):
         raise ReadError(f"{file.path}: no text found in it. Save the page with its story, or remove the file.")
-    url = web_address(facts.url)
+    url = web_address(facts.url) or web_address(file.url)
     source = Source(
         path=str(file.path).encode("utf-8", "replace").decode(), url=url, sha256=file.sha256, reader=reader[0],
-        reader_version=reader[1], licence=one_line(facts.licence),
+        reader_version=reader[1], licence=one_line(facts.licence), fetched=file.fetched,
     )  # fmt: skip
     return Document(
         id=document_id(url, file.path), kind=facts.kind, title=title[:MAX_TITLE], url=url,

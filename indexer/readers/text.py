@@ -17,8 +17,9 @@ from indexer.errors import ReadError
 from indexer.identity import canonical_url, passage_ids
 from indexer.readers import cleaning, dates
 from indexer.readers.blocks import Block, to_passages
-from indexer.readers.files import RawFile, binary_kind
+from indexer.readers.files import HEAD, RawFile
 from indexer.readers.reader import Facts, Reader, assemble, is_yes, kind_named, language_code, person
+from indexer.readers.walk import binary_kind
 
 NAME, VERSION = "text", "1"
 FIRST_PERSON = 0.02
@@ -52,27 +53,31 @@ _GONE = re.compile(r"\[(?:deleted|removed)\]\Z", re.I)
 _ITEM = re.compile(r"\s*(?:[-*\u2022\u2013\u25aa\u25cf\u00b7]|\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")
 _BULLET = re.compile(r"\s*[-*\u2022\u2013\u25aa\u25cf\u00b7]\s+")
 _FIRST = re.compile(r"\b(?:I|my|me|myself|I['\u2019](?:m|ve|d|ll))\b")
+_DATA = re.compile(r"\s*<(?:\?xml|rss|feed|mediawiki)\b", re.I)
 _FORUM = re.compile(r"Reddit/(\w+)\Z", re.I)
 
 
 def claims(file: RawFile) -> str:
     """Why this reader takes ``file``, or "": it takes all that is text, but no data file of another program."""
-    return "" if binary_kind(file.data) or _is_json(file.text) else "plain text"
+    return "" if binary_kind(file.start) or _DATA.match(file.head) or _is_json(file) else "plain text"
 
 
-def _is_json(text: str) -> bool:
-    if text.lstrip()[:1] not in ("{", "["):
+def _is_json(file: RawFile) -> bool:
+    if file.head.lstrip()[:1] not in ("{", "["):
         return False
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
+        json.loads(file.head)
+    except RecursionError:
+        return True
+    except ValueError as error:
+        # Cut at the head's end, it may still be JSON: then nothing before the end is wrong with it.
+        return len(file.start) == HEAD and getattr(error, "pos", 0) > len(file.head) * 0.9
     return True
 
 
 def read(file: RawFile) -> Iterator[Document]:
     """The one document in ``file``."""
-    if binary := binary_kind(file.data):
+    if binary := binary_kind(file.start):
         raise ReadError(f"{file.path}: it is {binary}, not text. Save the story as HTML, Markdown or text.")
     header, body = _split_header(file.text)
     content = _CONTENT.match(body.lstrip("\n"))
