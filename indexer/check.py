@@ -109,7 +109,7 @@ def _counts(snapshot: Snapshot, counts: Counter[str]) -> Iterator[Problem]:
 
 
 def _owners(entries: list[FileEntry], ids: set[str]) -> Iterator[Problem]:
-    owned = {id for entry in entries for id in entry.docs}
+    owned = {entry.folded.get(id, id) for entry in entries for id in entry.docs}
     for id in sorted(ids - owned):
         yield Problem("owner", id, "belongs to no file: run reindex --full")
     for id in sorted(owned - ids):

@@ -30,6 +30,9 @@ from indexer.reindex import remove as run_remove
 
 DEFAULT_INDEX = "var/index"
 FILTERS = ("topic", "person", "institution", "challenge", "direction", "kind", "place", "stage", "year", "first_hand")
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C ended, as shells have it."""
+
 Command = Callable[..., Any]
 
 
@@ -87,20 +90,21 @@ def main(context: click.Context, location: str | None, engine: str | None) -> No
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
 @click.option("--verify", is_flag=True, help="Hash every file, also those that look untouched.")
 @click.option("--allow-removal", is_flag=True, help="Allow more than a fifth of the index to go.")
+@click.option("--jobs", default=0, type=click.IntRange(0, 256), help="Processes that read (0: one a core).")
 @_shared
-def reindex(
-    index: Index, paths: tuple[str, ...], full: bool, dry_run: bool, verify: bool, allow_removal: bool, as_json: bool
-) -> None:
+def reindex(index: Index, paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Bring the index up to date with files and folders (none given: all it was made from; at first corpus)."""
-    with terminal.progress() as progress:
-        report = run_reindex(
-            index, paths, full=full, dry_run=dry_run, verify=verify, allow_removal=allow_removal, progress=progress
-        )
+    try:
+        with terminal.progress() as progress:
+            report = run_reindex(index, paths, progress=progress, **options)
+    except KeyboardInterrupt:
+        click.echo("\ninterrupted: the index is as it was", err=True)
+        raise SystemExit(INTERRUPTED) from None
     if as_json:
         _print_json(asdict(report))
     else:
         terminal.report(report)
-    raise SystemExit(1 if report.failed else 0)
+    raise SystemExit(INTERRUPTED if report.interrupted else 1 if report.failed else 0)
 
 
 def _filters(command: Command) -> Command:
@@ -147,13 +151,16 @@ def show(index: Index, paths: tuple[str, ...], as_json: bool) -> None:
     failed = False
     for path in (found for given in paths for found in _files(given)):
         try:
-            reader, reason = readers.pick(readers.open_file(path))
-            for document in readers.read_path(path):
+            file = readers.open_file(path)
+            reader, reason = readers.pick(file)
+            for document in readers.read_file(file):
                 labelled = labels.label_document(document)
                 if as_json:
-                    _print_json(contract.story_json(labelled))
+                    _print_json(contract.story_json(labelled, whole=True))
                 else:
                     terminal.story(labelled, reader.name, reason)
+            for note in file.warnings:
+                click.echo(f"crossings: {path}: {note}", err=True)
         except ReadError as error:
             click.echo(f"crossings: {error}", err=True)
             failed = True

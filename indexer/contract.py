@@ -1,6 +1,7 @@
 """The JSON that other programs read: the same from the command line and from /api. docs/api.md describes it.
 
 In: ``Answer``s and ``Document``s. Out: plain dictionaries of JSON types. Keys may be added, never renamed or removed.
+Of a source that may only be excerpted or linked to, no more is given out than that (``indexer.shown``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 from indexer.document import Document, Label, Move
 from indexer.index import Answer, DocumentHit
 from indexer.labels.direction import document_direction
+from indexer.shown import allowed, shown, shown_hit
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -25,12 +27,13 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             field: [{"value": value, "count": count} for value, count in values]
             for field, values in answer.facets.items()
         },
-        "hits": [_hit_json(hit) for hit in answer.hits],
+        "hits": [_hit_json(shown_hit(hit)) for hit in answer.hits],
     }
 
 
-def story_json(document: Document) -> dict[str, Any]:
-    """One whole document."""
+def story_json(document: Document, *, whole: bool = False) -> dict[str, Any]:
+    """One document as far as it may be shown; ``whole`` is for the owner of the files, who has them anyway."""
+    document = document if whole else shown(document)
     return {
         **_head_json(document),
         "author": document.author,
@@ -70,6 +73,7 @@ def _head_json(document: Document) -> dict[str, Any]:
         "published": document.published,
         "source": source_of(document),
         "sample": document.sample,
+        "display": allowed(document),
     }
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 Unit = Literal["document", "passage", "move", "file"]
 UNITS: tuple[Unit, ...] = ("document", "passage", "move", "file")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Field:
 
     ``type``: ``text`` is analysed and ranked; ``label`` is matched whole and exactly, several values a record;
     ``number`` is one whole number, searched by range (dates are YYYYMMDD, 0 where unknown).
-    ``facet``: counted beside the results; ``weight``: factor of a text field's score.
+    ``facet``: counted beside the results; ``weight``: factor of a text field's score; ``internal``: not for queries.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field:
     facet: bool = False
     weight: float = 1.0
     title: str = ""
+    internal: bool = False
 
 
 FIELDS: tuple[Field, ...] = (
@@ -69,9 +70,12 @@ FIELDS: tuple[Field, ...] = (
     Field("to_role", "label", ("move",), "The role taken up.", "to_role:data_scientist"),
     Field("id", "label", ("document", "passage", "move", "file"), "Id of a document.", "id:3f0c2b1a9d8e7f60"),
     Field("published", "number", ("document",), "Date of publication.", "published:2015..2019-06"),
+    Field("band", "label", ("document",), "Bands of the text's MinHash: copies share one.", internal=True),
 )
 
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+PUBLIC: dict[str, Field] = {field.name: field for field in FIELDS if not field.internal}
+"""The fields that queries and filters may name."""
 FACETS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.facet)
 
 
@@ -87,5 +91,5 @@ def fingerprint(analysis: str) -> str:
 
 
 def as_rows() -> list[dict[str, object]]:
-    """The table as plain dictionaries, for help pages and the API's documentation."""
-    return [asdict(field) for field in FIELDS]
+    """The public part of the table as plain dictionaries, for help pages and the API's documentation."""
+    return [{name: value for name, value in asdict(field).items() if name != "internal"} for field in PUBLIC.values()]

@@ -6,6 +6,7 @@ passages, totals, facet counts. Writing is in ``indexer.reindex``; verifying in 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,10 +16,11 @@ from indexer import ranking
 from indexer.document import Document, decode
 from indexer.engines import Hit, Result, Snapshot, Sort, open_engine
 from indexer.errors import UsageError
-from indexer.fields import BY_NAME, FACETS
+from indexer.fields import FACETS, PUBLIC
 from indexer.parser import date_bounds, read
 from indexer.passages import PassageHit, best, passage_query
 from indexer.query import Everything, Label, Query, Range, all_of, any_of
+from indexer.records import decode_entry
 from indexer.resolve import resolve, resolve_value
 
 MAX_LIMIT = 100
@@ -103,10 +105,15 @@ class Index:
         return decode(data) if data else None
 
     def status(self) -> dict[str, object]:
-        """How many records of each unit there are, when made, how large, from what."""
-        self.engine.snapshot()  # an index that cannot be searched has no status, but an error that names the cure
+        """How many records of each unit there are, when made, how large, from what; ``folded``: copies kept as another
+        document's source; ``formats``: files by reader; ``warnings``: files of which something was passed over."""
+        snapshot = self.engine.snapshot()  # one that cannot be searched has no status, but an error that names the cure
         told = self.engine.info()
         records = told.pop("records")
+        entries = [decode_entry(data) for _, data in snapshot.scan("file")]
+        told["folded"] = sum(len(entry.folded) for entry in entries)
+        told["formats"] = dict(Counter(entry.format for entry in entries).most_common())
+        told["warnings"] = sum(bool(entry.warnings) for entry in entries)
         return {**told, **{f"{unit}s": count for unit, count in cast("dict[str, int]", records).items()}}
 
 
@@ -132,7 +139,7 @@ def _narrowed(query: Query, filters: Filters) -> Query:
 
 
 def _check(request: Request) -> None:
-    unknown = [name for name in request.filters if name not in BY_NAME or BY_NAME[name].type != "label"]
+    unknown = [name for name in request.filters if name not in PUBLIC or PUBLIC[name].type != "label"]
     if unknown:
         raise UsageError(f"unknown filter {unknown[0]!r}: use one of {', '.join(FACETS)}")
     if request.page < 1 or not 1 <= request.limit <= MAX_LIMIT:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from indexer.analysis import is_stop, terms
 from indexer.errors import QueryError
-from indexer.fields import BY_NAME
+from indexer.fields import PUBLIC
 from indexer.query import (
     MAX_DEPTH,
     MAX_LENGTH,
@@ -39,7 +39,7 @@ _SUGAR = ("since", "until")
 _LEXER = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))"
     r"|(?P<minus>-)(?=[\w\"(*])"
-    rf"|(?P<field>(?i:{'|'.join([*BY_NAME, *_SUGAR])})):(?=[^\s()])"
+    rf"|(?P<field>(?i:{'|'.join([*PUBLIC, *_SUGAR])})):(?=[^\s()])"
     r'|"(?P<quoted>(?:\\.|[^"\\])*)"'
     r'|(?P<word>[^\s()"]+)'
     r'|(?P<stray>"))',
@@ -222,9 +222,9 @@ class _Parser:
             self.notes.append(f"“{name}:” with nothing after it was left out")
             return None
         self.take()
-        if name in _SUGAR or (BY_NAME[name].type == "number") or (name == "year" and ".." in value.text):
+        if name in _SUGAR or (PUBLIC[name].type == "number") or (name == "year" and ".." in value.text):
             return self.dated(name, value.text)
-        return Text(value.text, name) if BY_NAME[name].type == "text" else Label(name, value.text)
+        return Text(value.text, name) if PUBLIC[name].type == "text" else Label(name, value.text)
 
     def dated(self, name: str, text: str) -> Query | None:
         low, dots, high = text.partition("..")
@@ -236,7 +236,7 @@ class _Parser:
         if first is None or last is None:
             self.notes.append(f"“{text}” is not a date (2019, 2019-04 or 2019-04-23) and was left out")
             return None
-        field_name = name if name in BY_NAME and BY_NAME[name].type == "number" else "published"
+        field_name = name if name in PUBLIC and PUBLIC[name].type == "number" else "published"
         return Range(field_name, first[0], last[1])
 
 

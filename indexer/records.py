@@ -7,7 +7,7 @@ quote or sign are searched with nobody's words: they are shown, but give no text
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -21,8 +21,13 @@ _LABELS = {unit: {f.name for f in of_unit(unit, "label")} for unit in ("document
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """What the index remembers of one source file: ``stat`` (size, mtime, ctime in ns), the hash of its bytes, who
-    read it, the ids of the documents it gave, and the error of the last try ("" if none)."""
+    """What the index remembers of one source file: ``stat`` (size, mtime, ctime in ns), the hash of its bytes, with
+    which code it was read (``reader``), the ids of the documents it gave, and the error of the last try ("" if none).
+
+    ``folded``: those of ``docs`` that are kept as another document's further source -> that document's id. ``format``:
+    the reader's name; ``joined``: read together with others of its folder. ``partial``: what was being read when a run
+    was interrupted, ``finished``: the documents it had written of it. ``warnings``: what the reader passed over.
+    """
 
     path: str
     sha256: str
@@ -30,6 +35,12 @@ class FileEntry:
     reader: str
     docs: tuple[str, ...]
     error: str = ""
+    folded: dict[str, str] = field(default_factory=dict)
+    format: str = ""
+    joined: bool = False
+    warnings: tuple[str, ...] = ()
+    partial: str = ""
+    finished: tuple[str, ...] = ()
 
 
 def file_key(path: str) -> str:
@@ -59,16 +70,16 @@ def day_number(date: str) -> int:
     return int(f"{year}{month or '01'}{day or '01'}") if year.isdigit() else 0
 
 
-def records(document: Document) -> list[Record]:
-    """All records of one document."""
+def records(document: Document, bands: Iterable[str] = ()) -> list[Record]:
+    """All records of one document; ``bands`` are its text's (``minhash``)."""
     return [
-        _document_record(document),
+        _document_record(document, tuple(bands)),
         *(_passage_record(document, passage) for passage in document.passages),
         *(_move_record(document, move) for move in document.moves),
     ]
 
 
-def _document_record(document: Document) -> Record:
+def _document_record(document: Document, bands: tuple[str, ...]) -> Record:
     labels = _values(document, _LABELS["document"])
     labels["direction"] = _known(document_direction(document.labels))
     labels["kind"] = (document.kind,)
@@ -76,6 +87,7 @@ def _document_record(document: Document) -> Record:
     labels["author"] = tuple(dict.fromkeys(_known(document.author, *(p.author for p in document.passages))))
     labels["site"] = _known(document.site)
     labels["language"] = _known(document.language)
+    labels["band"] = bands
     labels["sample"] = ("yes",) if document.sample else ()
     return Record(
         "document",

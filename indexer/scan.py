@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,9 +44,12 @@ def roots(paths: Iterable[str | Path]) -> list[str]:
     return [path for path in real if not any(below(path, other) for other in real if other != path)]
 
 
-def plan(paths: Iterable[str], known: Mapping[str, FileEntry], reader_state: str, *, verify: bool = False) -> Plan:
-    """Compare what lies under ``paths`` with the entries ``known``. A file read by another version of the readers or
-    labellers (``reader_state``) counts as changed. UsageError for a path that neither exists nor was ever indexed."""
+def plan(
+    paths: Iterable[str], known: Mapping[str, FileEntry], state: Callable[[str], str], *, verify: bool = False
+) -> Plan:
+    """Compare what lies under ``paths`` with the entries ``known``. A file read in another ``state`` (versions of the
+    readers and labellers, display policy) counts as changed. UsageError for a path that neither exists nor was ever
+    indexed."""
     found = Plan()
     present: set[str] = set()
     roots_given = roots(paths)
@@ -56,7 +59,7 @@ def plan(paths: Iterable[str], known: Mapping[str, FileEntry], reader_state: str
         for path in sources(Path(root)) if os.path.lexists(root) else ():
             if str(path) not in present:
                 present.add(str(path))
-                _place(found, str(path), known.get(str(path)), reader_state, verify)
+                _place(found, str(path), known.get(str(path)), state, verify)
     found.gone = sorted(p for p in known if p not in present and any(below(p, root) for root in roots_given))
     return found
 
@@ -78,11 +81,11 @@ def below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
 
-def _place(found: Plan, path: str, entry: FileEntry | None, reader_state: str, verify: bool) -> None:
+def _place(found: Plan, path: str, entry: FileEntry | None, state: Callable[[str], str], verify: bool) -> None:
     try:
         if entry is None:
             found.new.append(path)
-        elif entry.reader != reader_state:
+        elif entry.reader != state(path):
             found.changed.append(path)
         elif not verify and stat_of(path) == entry.stat:
             found.same.append(path)

@@ -7,6 +7,7 @@ documents loses its control characters, so that no story can drive the reader's 
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,9 +20,12 @@ from indexer.highlight import excerpt
 from indexer.index import Answer, DocumentHit
 from indexer.labels.direction import document_direction
 from indexer.labels.vocabulary import title_of
-from indexer.reindex import Progress, Report
+from indexer.report import Progress, Report, Show
+from indexer.shown import shown_hit
 
 WIDTH = 240
+EVERY = 0.1
+"""Seconds between two states of the progress line."""
 
 
 def plain(text: str) -> str:
@@ -30,17 +34,31 @@ def plain(text: str) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Progress | None]:
+def progress() -> Iterator[Show | None]:
     """A progress line while the block runs; None where standard error is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
+    started, shown = time.monotonic(), 0.0
 
-    def show(done: int, total: int, path: str) -> None:
-        click.echo(f"\r\x1b[K{done}/{total}  {plain(path)[-70:]}", nl=False, err=True)
+    def show(now: Progress) -> None:
+        nonlocal shown
+        if (moment := time.monotonic()) - shown >= EVERY:
+            shown = moment
+            click.echo(f"\r\x1b[K{_progress_line(now, moment - started)}", nl=False, err=True)
 
     yield show
     click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _progress_line(now: Progress, seconds: float) -> str:
+    """``42 %  1,200 stories  310/s  2 min left  folder/file``."""
+    share = now.done / now.total if now.total else 1.0
+    parts = [f"{share:4.0%}", f"{now.documents:,} stories", f"{now.documents / max(seconds, 0.1):,.0f}/s"]
+    if 0.01 < share < 1:
+        left = seconds / share - seconds
+        parts.append(f"{left / 60:.0f} min left" if left > 90 else f"{left:.0f} s left")
+    return "  ".join([*parts, plain(now.path)[-40:]])
 
 
 def report(found: Report) -> None:
@@ -60,8 +78,15 @@ def report(found: Report) -> None:
                 click.echo(f"  {sign} {plain(path)}")
     else:
         click.echo(f"{found.documents} stories with {found.passages} passages written in {found.seconds:.1f} s")
+        if found.folded:
+            click.echo(f"{found.folded} copies folded into the story they repeat")
+    for path, notes in found.warnings.items():
+        for note in notes:
+            click.echo(f"warning: {plain(path)}: {plain(note)}", err=True)
     for path, reason in found.failed.items():
         click.echo(f"failed: {plain(reason if path in reason else f'{path}: {reason}')}", err=True)
+    if found.interrupted:
+        click.echo("interrupted: what was read is in the index; run it again to go on from there", err=True)
 
 
 def answer(found: Answer) -> None:
@@ -71,7 +96,7 @@ def answer(found: Answer) -> None:
     noun = "story" if found.total == 1 else "stories"
     click.echo(f"{found.total} {noun}, page {found.request.page} of {found.pages}")
     for number, hit in enumerate(found.hits, start=1 + (found.request.page - 1) * found.request.limit):
-        _hit(number, hit)
+        _hit(number, shown_hit(hit))
     for field, values in found.facets.items():
         if values:
             shown = ", ".join(f"{plain(title_of(field, value))} {count}" for value, count in values[:6])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.cli import FILTERS, main
-from indexer.fields import BY_NAME
+from indexer.fields import PUBLIC
 from indexer.index import Index, Request
 from indexer.reindex import reindex
 
@@ -38,7 +38,7 @@ def test_every_example_finds_something(starter: Index, example: str) -> None:
     assert answer.total > 0
 
 
-@pytest.mark.parametrize("name", [name for name, f in BY_NAME.items() if "document" in f.units])
+@pytest.mark.parametrize("name", [name for name, f in PUBLIC.items() if "document" in f.units])
 def test_every_field_is_in_the_query_docs(name: str) -> None:
     assert re.search(rf"[` ]{name}[` ]", QUERY)
 

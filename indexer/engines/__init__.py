@@ -99,6 +99,10 @@ class Writer(Protocol):
         """Make everything since the last commit durable and visible. Leaving the session without it drops the rest."""
         ...
 
+    def committed(self) -> Snapshot:
+        """What this session's index holds as of its last commit, also while a fresh one is not yet in place."""
+        ...
+
 
 class Engine(Protocol):
     """An index of one engine at one location."""

@@ -16,7 +16,7 @@ from tantivy import Occur
 from tantivy import Query as Compiled
 
 from indexer.analysis import terms
-from indexer.engines import Hit, Record, Result, Sort
+from indexer.engines import Hit, Record, Result, Snapshot, Sort
 from indexer.engines.local import LocalEngine, damaged
 from indexer.engines.rows import (
     LABEL_COLUMNS,
@@ -227,6 +227,7 @@ class TantivyWriter:
     writing overwrite each other's list of files, and what falls off it is never removed."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         with _library():
             index = _index(folder)
             self._schema = index.schema
@@ -251,6 +252,10 @@ class TantivyWriter:
         """See ``indexer.engines.Writer``."""
         with _library():
             self._writer.commit()
+
+    def committed(self) -> Snapshot:
+        """See ``indexer.engines.Writer``."""
+        return TantivySnapshot(self._folder)
 
     def close(self) -> None:
         """Drop what is not committed, remove files no longer needed and wait for merges under way."""

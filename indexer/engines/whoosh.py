@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from indexer.engines import Hit, Record, Result, Sort
+from indexer.engines import Hit, Record, Result, Snapshot, Sort
 from indexer.engines.durable import sync
 from indexer.engines.local import LocalEngine, damaged
 from indexer.engines.rows import (
@@ -213,6 +213,10 @@ class WhooshWriter:
         for rows in self._pending.values():
             for columns_of in rows:
                 writer.add_document(**columns_of, **_values(columns_of))
+
+    def committed(self) -> Snapshot:
+        """See ``indexer.engines.Writer``."""
+        return WhooshSnapshot(self._folder)
 
     def close(self) -> None:
         """Drop what is not committed."""

@@ -38,7 +38,8 @@ class RawFile:
         ``path`` names it in messages, ids and sources; ``place`` is where its bytes lie (for members that is elsewhere;
         None where they are ``held``). ``url`` and ``fetched`` say where and when a page was fetched, ``charset`` what its
     server declared; all "" where unknown. ``company``: the files that are read together with it, itself included.
-        ``whole`` turns False where damage ended the reading.
+        ``whole`` turns False where damage ended the reading; ``expected``: how many documents a reader will give, where it
+    knows (for progress alone).
     """
 
     def __init__(
@@ -62,6 +63,8 @@ class RawFile:
         self.depth: int = parent.depth + 1 if parent else 0
         self.warnings: list[str] = []
         self.whole = True
+        self.expected = 0
+        self._reading: BinaryIO | None = None
 
     def warn(self, message: str) -> None:
         """Note what a reader passed over; shown with the file's name in the run's report."""
@@ -78,10 +81,16 @@ class RawFile:
         except (OSError, ValueError) as error:
             raise unreadable(self.path, error) from error
         with stream:
+            self._reading = stream
             try:
                 yield stream
             except OSError as error:
                 raise unreadable(self.path, error) from error
+
+    @property
+    def position(self) -> int:
+        """How many of the bytes as they lie there the reading under way has taken."""
+        return self._reading.tell() if self._reading and not self._reading.closed else 0
 
     def _open(self) -> BinaryIO:
         if self.held is not None:
@@ -132,6 +141,11 @@ class RawFile:
         if len(cut) == HEAD:  # not in the middle of a character
             cut = cut[: max(cut.rfind(b"\n"), cut.rfind(b" "), cut.rfind(b">"), HEAD - 8) + 1]
         return decode(cut, self.charset)
+
+    def forget(self) -> None:
+        """Let go of what was read; asked for again, it is read again. An archive of many files fits in memory so."""
+        for name in ("data", "text", "start", "head"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def suffix(self) -> str:

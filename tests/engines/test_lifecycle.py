@@ -37,6 +37,18 @@ def test_nothing_is_visible_before_commit_and_all_of_it_after(engine: Engine) ->
     assert before.stored("document", ["a", "b"]) == [b"a", None]
 
 
+def test_a_session_sees_what_it_committed_even_beside_the_index(engine: Engine) -> None:
+    put(engine, "a")
+    for fresh in (False, True):
+        with engine.writer(fresh=fresh) as writer:
+            writer.put("b", [Record("document", "b", "b")])
+            writer.commit()
+            writer.put("c", [Record("document", "c", "c")])
+            assert sorted(key for key, _ in writer.committed().scan("document")) == ["b"] if fresh else ["a", "b"]
+            assert names(engine) == (["a", "b"])
+            writer.delete("c")
+
+
 def test_an_exception_drops_only_what_is_not_committed(engine: Engine) -> None:
     with pytest.raises(ZeroDivisionError), engine.writer() as writer:  # noqa: PT012 - the block is the point
         writer.put("a", [Record("document", "a", "a")])

@@ -146,7 +146,7 @@ def test_deleted_post_keeps_its_replies(client: FlaskClient) -> None:
     assert stub.find_parent("li") in reply.parents
 
 
-@pytest.mark.parametrize(("display", "shown"), [("link", 0), ("excerpt", 3), ("full", 9)])
+@pytest.mark.parametrize(("display", "shown"), [("link", 0), ("excerpt", 1), ("full", 9)])
 def test_no_more_text_than_the_source_allows(tmp_path: Path, display: str, shown: int) -> None:
     source = Source("/x/a.html", display=display)  # type: ignore[arg-type]
     posts = [*story(1).passages, *(story(n).passages[0] for n in range(2, 9))]

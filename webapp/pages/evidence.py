@@ -1,6 +1,7 @@
 """What a story's labels and moves were read from: quotes with their places, and ranges to mark in its texts.
 
-In: a labelled document. Out: ``Group``s for the table at a glance, ``MoveRow``s, and ranges by passage.
+In: a labelled document, cut to what may be shown. Out: ``Group``s for the table at a glance, ``MoveRow``s, and ranges
+by passage.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from indexer.fields import BY_NAME, FACETS, FIELDS
 from indexer.index import Request
 from indexer.labels.direction import document_direction
 from indexer.query import quote
+from indexer.shown import HIDDEN
 from webapp import address
 from webapp.pages import moves
 from webapp.pages.text import count, value_title
@@ -25,7 +27,7 @@ VISIBLE = 4
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Exact characters of the story, and the address of where they stand."""
+    """Exact characters of the story, and the address of where they stand; both "" where they may not be shown."""
 
     text: str
     url: str
@@ -70,6 +72,8 @@ class Texts:
 
     def quote(self, span: Span) -> Quote:
         """The characters of ``span``, cut if very long, and where the page shows them."""
+        if span == HIDDEN:
+            return Quote("", "")
         text = self._part(span)[span.start : span.end]
         cut = text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " \u2026"
         if span.part in ("title", "byline") or span.passage not in self.passages:

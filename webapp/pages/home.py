@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.fields import FIELDS, Field
+from indexer.fields import PUBLIC, Field
 from indexer.index import Answer, Request
 from indexer.query import quote
 from webapp import address
@@ -32,10 +32,10 @@ EXAMPLES = (
 OPERATORS = (
     ("visa salary", "Plain words. Of three or more words, 60 % must be there; stories with all of them come first."),
     ('"pay cut"', "A phrase: these words in this order."),
-    ("visa OR \"green card\"", "Either of them."),
+    ('visa OR "green card"', "Either of them."),
     ("postdoc NOT biology", "Leaves out stories with the second word."),
     ("(visa OR salary) AND thread", "Brackets group; AND asks for both."),
-    ("direction:i2a", "One value of a field; names with spaces in quotes, as in institution:\"ETH Zurich\"."),
+    ("direction:i2a", 'One value of a field; names with spaces in quotes, as in institution:"ETH Zurich".'),
     ("published:2015..2019-06", "A range of dates; leave one side open with *."),
 )
 
@@ -109,7 +109,7 @@ def help() -> HelpPage:
     return HelpPage(
         title="How to search",
         operators=tuple((q, text, address.search_url(Request(text=q))) for q, text in OPERATORS),
-        fields=tuple((f, address.search_url(Request(text=f.example)) if f.example else "") for f in FIELDS),
+        fields=tuple((f, address.search_url(Request(text=f.example)) if f.example else "") for f in PUBLIC.values()),
     )
 
 

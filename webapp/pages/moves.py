@@ -13,7 +13,7 @@ def end(role: str, organisation: str, description: str) -> str:
     """One end of a move: the role and the place, as far as they are known."""
     title = value_title("from_role", role).replace("_", " ") if role else ""
     place = organisation or description
-    return ", ".join(part for part in (title[:1].upper() + title[1:], place) if part) or "not said"
+    return ", ".join(part for part in (title[:1].upper() + title[1:], place) if part) or "not named"
 
 
 def line(move: Move) -> str:

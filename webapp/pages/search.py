@@ -12,6 +12,7 @@ from indexer.fields import BY_NAME
 from indexer.index import Answer, DocumentHit, Request
 from indexer.labels.direction import document_direction
 from indexer.passages import PassageHit
+from indexer.shown import allowed, shown_hit
 from webapp import address
 from webapp.pages import Link, Page, moves
 from webapp.pages.text import Piece, count, date, snippet, value_title
@@ -175,10 +176,9 @@ def facets(counts: Mapping[str, Sequence[tuple[str, int]]], filters: Mapping[str
 
 def result(hit: DocumentHit, query: str) -> Result:
     """One story of the list."""
+    hit = shown_hit(hit)
     document = hit.document
     direction = document_direction(document.labels)
-    # A source that may only be linked to is found by its words but not quoted.
-    quoted = all(source.display != "link" for source in document.sources)
     return Result(
         title=document.title or "(no title)",
         url=address.story_url(document.id, query=query),
@@ -191,9 +191,15 @@ def result(hit: DocumentHit, query: str) -> Result:
         direction=value_title("direction", direction) if direction not in ("", "none") else "",
         sample=document.sample,
         move=moves.line(document.moves[0]) if document.moves else "",
-        places=tuple(place(document.id, found, document.author, query) for found in hit.passages) if quoted else (),
-        more=f"+{hit.more} more in this story" if hit.more > 0 else "",
+        places=tuple(place(document.id, found, document.author, query) for found in hit.passages),
+        more=_more(hit),
     )
+
+
+def _more(hit: DocumentHit) -> str:
+    if allowed(hit.document) == "link":
+        return "Its text may not be shown here"
+    return f"+{hit.more} more in this story" if hit.more > 0 else ""
 
 
 def place(id: str, hit: PassageHit, author: str, query: str) -> Place:

@@ -1,6 +1,7 @@
-"""A thread's posts in reading order, each with its depth, ready to be nested.
+"""A thread's posts in reading order, each with its depth, ready to be nested; and what stands inside a post.
 
-In: passages whose ``parent`` names another. Out: ``Branch``es, depth first, siblings in the order given. Iterative
+In: passages whose ``parent`` names another. Out: posts apart from the quotes and signatures in them; ``Branch``es,
+depth first, siblings in the order given. Iterative
 throughout: a thread of ten thousand posts nested thousands deep must not end the process. What hangs under a post
 that is not there, or in a circle, comes out at the top rather than not at all.
 """
@@ -26,6 +27,19 @@ class Branch:
     depth: int
     flat: bool
     replies: int
+
+
+def standing(passages: Sequence[Passage]) -> tuple[list[Passage], dict[str, list[Passage]]]:
+    """The passages that stand by themselves, and those that stand in a post (its quotes and signatures) by its id."""
+    own = {passage.id for passage in passages if passage.role == "own"}
+    alone: list[Passage] = []
+    within: dict[str, list[Passage]] = {}
+    for passage in passages:
+        if passage.role != "own" and passage.parent in own:
+            within.setdefault(passage.parent or "", []).append(passage)
+        else:
+            alone.append(passage)
+    return alone, within
 
 
 def branches(posts: Sequence[Passage], opening: str = "") -> list[Branch]:
