@@ -54,9 +54,9 @@ def similarity(one: Document, other: Document) -> float:
     return len(left & right) / len(left | right) if left and right else 0.0
 
 
-def shingles(terms: list[str]) -> set[int]:
-    """A 64-bit hash for every run of ``WORDS`` terms."""
-    hashes = [_hash(term) for term in terms]
+def shingles(found: list[str]) -> set[int]:
+    """A 64-bit hash for every run of ``WORDS`` terms of those ``found`` in a text."""
+    hashes = [_hash(term) for term in found]
     runs = zip(*(islice(hashes, at, None) for at in range(WORDS)), strict=False)
     one, two, three, four, five = _FACTORS
     return {(a * one + b * two + c * three + d * four + e * five) & _MASK for a, b, c, d, e in runs}

@@ -5,10 +5,11 @@ every output may hold: pages, command line, API, feeds, exports. What it returns
 point into the texts it has, and where one is not empty its characters are those of the original.
 
 ``excerpt`` is the opening (``OPENING`` characters at most), the place that each move and each label's value was first
-read from, and the sentences around these while all that is shown stays below ``MOST`` characters; in all never more
-than a quarter of the text. A search shows the places that it found instead, ``SNIPPET`` characters each, within the
-same quarter. ``link`` shows no text. Passages of which nothing is shown are left out, what is cut in a passage is an
-ellipsis, and a label or a move whose words may not be shown keeps its value and has an empty span (``HIDDEN``).
+read from, and the sentences around these while all stays below ``SENTENCES`` characters: in all never more than a
+quarter of the text, nor than ``MOST`` characters. A search shows the places that it found instead, ``SNIPPET``
+characters each, within the same bounds. ``link`` shows no text. Passages of which nothing is shown are left out, what
+is cut in a passage is an ellipsis, and a label or a move whose words may not be shown keeps its value and has an empty
+span (``HIDDEN``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from indexer.display import strictest
-from indexer.document import Display, Document, Label, Part, Passage, Span
+from indexer.document import Display, Document, Label, Move, Part, Passage, Span
 from indexer.highlight import excerpt
 from indexer.index import DocumentHit
 from indexer.labels.sentences import sentence_at
@@ -27,11 +28,11 @@ SHARE = 4
 """At most one part in so many of a text is shown of an excerpt: short texts too are not to be had here whole."""
 
 MOST = 3_000
-"""Of 68 posts and articles with 1,081 values of labels, 7 values and no move lose their evidence to these two bounds; with
-1,000 characters 163 would, with 2,000 66."""
+"""With 68 real posts and articles, 7 of 1,081 values of labels and no move lose their evidence to these two bounds;
+with 1,000 characters 163 would, with 2,000 66."""
 
 SENTENCES = 1_000
-"""Sentences are shown up to this sum, the bare words that labels were read from beyond it."""
+"""Sentences are shown while all is less than this, the bare words that labels were read from beyond it too."""
 
 OPENING = 300
 SNIPPET = 240
@@ -69,11 +70,7 @@ def shown(document: Document) -> Document:
     display = allowed(document)
     if display == "full":
         return document
-    if display == "excerpt":
-        return _made(document, _chosen(document))
-    made = _made(document, _Choice(document, 0))
-    # A description of an employer is the story's own words.
-    return replace(made, moves=tuple(replace(move, from_desc="", to_desc="") for move in made.moves))
+    return _made(document, _chosen(document) if display == "excerpt" else _Choice(document, 0))
 
 
 def shown_hit(hit: DocumentHit) -> DocumentHit:
@@ -173,8 +170,13 @@ def _made(document: Document, choice: _Choice) -> Document:
         return HIDDEN
 
     labels = _placed([replace(label, span=moved(label.span)) for label in document.labels])
-    moves = tuple(replace(move, span=moved(move.span)) for move in document.moves)
+    moves = tuple(_move(move, moved(move.span)) for move in document.moves)
     return replace(document, passages=passages, labels=labels, moves=moves)
+
+
+def _move(move: Move, span: Span) -> Move:
+    # How an employer is described is the story's own words.
+    return replace(move, span=span, from_desc="", to_desc="") if span == HIDDEN else replace(move, span=span)
 
 
 def _value(label: Label) -> tuple[str, str, str]:

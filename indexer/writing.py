@@ -114,7 +114,8 @@ class Run:
             return
         for path in outcome.unit.paths:
             if problem := display.problem_of(path):
-                self.report.warnings.setdefault(path, []).append(problem)
+                told = self.report.warnings.setdefault(display.NAME, [])
+                told += [problem] if problem not in told else []
             known = path in self.entries
             (self.report.updated if known else self.report.added).append(path)
             mine = docs if path == lead else dict[str, None]()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from tests.webapp.stories import collection, fill, nested, thread
+from tests.webapp.stories import collection, commented, fill, guarded, nested, quoting, thread
 from webapp import create_app
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -30,6 +30,9 @@ PAGES = {
     "nothing": "/search?q=teaching&kind=thread",
     "story": "/story/" + "0" * 15 + "1?q=visa",
     "thread": "/story/" + "d" * 16,
+    "excerpt": "/story/" + "a" * 16,
+    "quotes": "/story/" + "b" * 16,
+    "comments": "/story/" + "c" * 16,
     "hostile": "/story/" + "f" * 16,
     "help": "/help",
     "about": "/about",
@@ -48,8 +51,9 @@ VISIBLE = "return arguments[0].checkVisibility({contentVisibilityAuto: true, vis
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over the tests' collection and a thread nested thirty deep."""
-    documents = [*collection(), thread("d" * 16, nested(60, 30))]
+    """The address of a server over the tests' collection, a deep thread, an excerpt, quotes and comments."""
+    shown = [guarded("excerpt"), quoting(), commented()]
+    documents = [*collection(), thread("d" * 16, nested(60, 30)), *shown]
     index = fill(tmp_path_factory.mktemp("browser") / "index", documents)
     server = make_server("127.0.0.1", 0, create_app(index), threaded=True)
     worker = threading.Thread(target=server.serve_forever, daemon=True)

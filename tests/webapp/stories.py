@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from indexer.document import Document, Label, Move, Passage, Source, Span
+from indexer.document import Display, Document, Label, Move, Passage, Source, Span
 from indexer.index import Index
 from indexer.records import records
 
 DOCUMENT = "document: test"
 """The rule of a label that states the whole document's direction."""
+SENTINEL = "zanzibarical"
+"""Stands where an excerpt or a link must not show it."""
+WORDS = "It was a long way home through the rain and nobody asked what I did before I came here. "
 HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' & <b>bold</b>"
 
 
@@ -107,3 +110,41 @@ def collection() -> list[Document]:
     ]
     sample = story(40, id="5" * 16, sample=True, title="An invented story")
     return [*(story(n) for n in range(30)), thread("7" * 16, posts), sample, hostile()]
+
+
+def guarded(display: Display, fetched: str = "2026-02-03") -> Document:
+    """A story whose deep text, headings and replies hold the sentinel, far from what its labels were read from."""
+    first = Passage("o", "I left my postdoc for DeepMind, and the visa took a year. " + WORDS * 6)
+    deep = [Passage(f"n{n}", WORDS * 3 + SENTINEL + ". " + WORDS * 3, heading=SENTINEL) for n in range(6)]
+    source = Source("/corpus/page.html", "https://other.example/1", fetched, display=display)
+    labels = (label("challenge", "visa_relocation", first, "visa"), label("institution", "DeepMind", first, "DeepMind"))
+    return story(
+        1, id="a" * 16, url="https://other.example/1", site="other.example", sources=(source,), passages=(first, *deep),
+        labels=labels, moves=(),
+    )  # fmt: skip
+
+
+def quoting() -> Document:
+    """A thread in which the opening post and a reply quote, and a reply is signed; one quote stands nowhere."""
+    posts = [
+        Passage("op-q1", "They wrote to me.", parent="op", role="quote"),
+        Passage("op", "Should I go?", author="asker"),
+        Passage("r1-q1", "Should I", parent="r1", role="quote"),
+        Passage("r1-q2", "go?", parent="r1", role="quote"),
+        Passage("r1", "Yes, go.", author="answerer", parent="op"),
+        Passage("r1-s1", "Ann, a happy leaver", parent="r1", role="signature"),
+        Passage("r2", "Why?", author="asker", parent="r1"),
+        Passage("x-q1", "Lost words.", parent="x", role="quote"),
+    ]
+    return thread("b" * 16, posts)
+
+
+def commented() -> Document:
+    """A blog post with three comments, one of them by its author in answer to another."""
+    own = story(1).passages
+    comments = (
+        Passage("k1", "Thanks for writing this.", author="reader", published="2020-01-02", parent=own[0].id),
+        Passage("k2", "You are welcome.", author="Ada Example", parent="k1"),
+        Passage("k3", "Same here.", author="other", parent=own[0].id),
+    )
+    return story(1, id="c" * 16, passages=(*own, *comments))
