@@ -30,6 +30,7 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffe\uffff]"
 )
+_ODD_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # What UTF-8 read as Windows-1252 looks like: a lead byte's letter, then what a continuation byte turns into.
@@ -76,6 +77,8 @@ def _guess(data: bytes) -> str:
 
 def clean(text: str) -> str:
     """``text`` without invisible and impossible characters, composed (NFC), with ``\\n`` as its only line end."""
+    if text.isascii() and not _ODD_ASCII.search(text):
+        return text  # most posts, in a quarter of the time
     text = re.sub("\r\n?|[\x0c\x85\u2028\u2029]", "\n", text)
     text = mend(text)
     text = _DROPPED.sub("", _SURROGATES.sub("\ufffd", text))

@@ -10,14 +10,18 @@ import bz2
 import gzip
 import io
 import lzma
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import zstandard
-
 from indexer.errors import ReadError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 MAX_RATIO = 500
 """Text packs at most some fifty-fold, repetitive dumps a hundred-fold: what exceeds this is a bomb."""
@@ -25,15 +29,15 @@ MAX_RATIO = 500
 FREE = 64 * 1024 * 1024
 """Unpacked bytes that are never called a bomb: a page of one repeated line is small all the same."""
 
-WINDOW = 2**31
+WINDOW_LOG = 31
 """Reddit's monthly dumps are packed with Zstandard's largest window."""
 
 _BLOCK = 1 << 16
 
 
 def _zstandard(stream: BinaryIO) -> BinaryIO:
-    reader = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(stream, read_across_frames=True)
-    return cast(BinaryIO, reader)
+    largest = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
+    return cast(BinaryIO, zstd.ZstdFile(stream, options=largest))
 
 
 _OPENERS: Mapping[bytes, Callable[[BinaryIO], BinaryIO]] = {
@@ -74,7 +78,7 @@ class _Guarded(io.RawIOBase):
         view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
         try:
             data = self.inner.read(len(view))
-        except (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, MemoryError) as error:
+        except (OSError, EOFError, zlib.error, lzma.LZMAError, zstd.ZstdError, MemoryError) as error:
             raise ReadError(f"{self.path}: its packed data is damaged ({error}). Fetch or pack it again.") from error
         self.given += len(data)
         if self.given > FREE and self.given > MAX_RATIO * max(1, self.packed.tell()):

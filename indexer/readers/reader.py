@@ -59,8 +59,11 @@ class Facts:
     sample: bool = False
 
 
-def assemble(file: RawFile, reader: tuple[str, str], facts: Facts, passages: tuple[Passage, ...]) -> Document:
-    """The document; ``reader`` is the reader's name and version. ReadError if there is nothing to read in it."""
+def assemble(
+    file: RawFile, reader: tuple[str, str], facts: Facts, passages: tuple[Passage, ...], part: str = ""
+) -> Document:
+    """The document; ``reader`` is the reader's name and version, ``part`` tells apart those of one file that have no
+    address of their own. ReadError if there is nothing to read in it."""
     title = one_line(facts.title) or _first_words(passages)
     if not title or (facts.kind != "thread" and not any(passage.text for passage in passages)):
         raise ReadError(f"{file.path}: no text found in it. Save the page with its story, or remove the file.")
@@ -70,7 +73,7 @@ def assemble(file: RawFile, reader: tuple[str, str], facts: Facts, passages: tup
         reader_version=reader[1], licence=one_line(facts.licence), fetched=file.fetched,
     )  # fmt: skip
     return Document(
-        id=document_id(url, file.path), kind=facts.kind, title=title[:MAX_TITLE], url=url,
+        id=document_id(url, file.path, part), kind=facts.kind, title=title[:MAX_TITLE], url=url,
         site=one_line(facts.site) or host(url), author=facts.author, published=facts.published,
         language=facts.language, sample=facts.sample, sources=(source,), passages=passages,
     )  # fmt: skip

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import ReadError
 from indexer.readers import read_path, skip_reason, sources
+from indexer.readers.packing import zstd
 
 LISTING = b'[{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": '
 DEEP = b'{"kind":"Listing","data":{"children":' + b"[" * 100_000
@@ -105,7 +105,7 @@ def test_links_that_lead_nowhere(tmp_path: Path) -> None:
             read_path(tmp_path / name)
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd.compress])
 def test_a_bomb_is_refused(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / "bomb.txt.packed"
     path.write_bytes(pack(b"a word " * (16 * 1024 * 1024)))
@@ -113,7 +113,7 @@ def test_a_bomb_is_refused(pack: Callable[[bytes], bytes], tmp_path: Path) -> No
         read_path(path)
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd.compress])
 def test_packed_files_are_read(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     (tmp_path / "story.txt.x").write_bytes(pack(b"A title\n\nI was a postdoc, and my contract ended.\n"))
     assert read_path(tmp_path / "story.txt.x")[0].title == "A title"
