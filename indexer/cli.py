@@ -25,6 +25,7 @@ from indexer.document import Document, Passage
 from indexer.engines import ENGINES
 from indexer.errors import CrossingsError, ReadError
 from indexer.index import Index, Request
+from indexer.reindex import Report
 from indexer.reindex import reindex as run_reindex
 from indexer.reindex import remove as run_remove
 
@@ -85,18 +86,29 @@ def main(context: click.Context, location: str | None, engine: str | None) -> No
 
 
 @main.command()
-@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.argument("paths", nargs=-1, metavar="[PATH|ADDRESS…]")
 @click.option("--full", is_flag=True, help="Build a new index beside the present one, then swap.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; change and fetch nothing.")
 @click.option("--verify", is_flag=True, help="Hash every file, also those that look untouched.")
 @click.option("--allow-removal", is_flag=True, help="Allow more than a fifth of the index to go.")
 @click.option("--jobs", default=0, type=click.IntRange(0, 256), help="Processes that read (0: one a core).")
+@click.option("--limit", default=20, type=click.IntRange(1), show_default=True, help="Pages of one feed or sitemap.")
+@click.option("--delay", default=1.0, type=click.FloatRange(0), show_default=True, help="Seconds between requests.")
+@click.option("--allow-private", is_flag=True, help="Fetch from private and loopback addresses too.")
+@click.option("--user-agent", default="", help="What servers are told (CROSSINGS_USER_AGENT).")
 @_shared
 def reindex(index: Index, paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
-    """Bring the index up to date with files and folders (none given: all it was made from; at first corpus)."""
+    """Bring the index up to date with files and folders (none given: all it was made from; at first corpus). An
+    address, of a page or of a feed or sitemap, is fetched into corpus/fetched first."""
+    asked = {name: options.pop(name) for name in ("limit", "delay", "allow_private", "user_agent")}
+    addresses = [path for path in paths if path.lower().startswith(("http://", "https://"))]
+    given: list[str | Path] = [path for path in paths if path not in addresses]
     try:
+        saved, refused = _fetched(addresses, asked) if addresses and not options["dry_run"] else ([], {})
         with terminal.progress() as progress:
-            report = run_reindex(index, paths, progress=progress, **options)
+            nothing = bool(addresses) and not (given or saved)
+            report = Report() if nothing else run_reindex(index, [*given, *saved], progress=progress, **options)
+        report.failed |= refused
     except KeyboardInterrupt:
         click.echo("\ninterrupted: the index is as it was", err=True)
         raise SystemExit(INTERRUPTED) from None
@@ -105,6 +117,13 @@ def reindex(index: Index, paths: tuple[str, ...], as_json: bool, **options: Any)
     else:
         terminal.report(report)
     raise SystemExit(INTERRUPTED if report.interrupted else 1 if report.failed else 0)
+
+
+def _fetched(addresses: list[str], asked: dict[str, Any]) -> tuple[list[Path], dict[str, str]]:
+    """The files that the pages are kept in, and why some are not."""
+    fetching = importlib.import_module("indexer.fetching")  # only those who fetch pay for the network's libraries
+    outcome = fetching.fetch_all(addresses, progress=terminal.fetched, **asked)
+    return outcome.paths, outcome.failed
 
 
 def _filters(command: Command) -> Command:

@@ -5,6 +5,9 @@
     │   ├── QueryError        a query over the caps (length, depth, size)
     │   └── RemovalRefused    a run would drop more of the index than allowed
     ├── ReadError             one source file cannot be read (the run goes on, exit code 1)
+    ├── FetchError            one address cannot be fetched (the run goes on, exit code 1)
+    │   └── AddressRefused    it is none of the web's, unknown, or private
+    ├── ModelUnavailable      the sentence encoder cannot be loaded (exit code 2; searches go on by words alone)
     └── IndexUnavailable      the index cannot serve (exit code 2, HTTP 503)
         ├── IndexMissing      there is none yet
         ├── IndexOutdated     it was made by another version of schema or analysis
@@ -33,6 +36,18 @@ class RemovalRefused(UsageError):
 
 class ReadError(CrossingsError):
     """A source file cannot be turned into documents; ``str()`` says why and what to do."""
+
+
+class FetchError(CrossingsError):
+    """A page cannot or must not be fetched; ``str()`` names its address, the reason and the cure."""
+
+
+class AddressRefused(FetchError):
+    """The address is no web address, has no host that is known, or leads to a private network."""
+
+
+class ModelUnavailable(CrossingsError):
+    """A model's files or its libraries are missing or damaged."""
 
 
 class IndexUnavailable(CrossingsError):

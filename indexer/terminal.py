@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 
@@ -22,6 +23,16 @@ from indexer.labels.direction import document_direction
 from indexer.labels.vocabulary import title_of
 from indexer.report import Progress, Report, Show
 from indexer.shown import shown_hit
+
+
+class Page(Protocol):
+    """What was fetched, or not."""
+
+    @property
+    def address(self) -> str:
+        """Its address."""
+        ...
+
 
 WIDTH = 240
 EVERY = 0.1
@@ -59,6 +70,12 @@ def _progress_line(now: Progress, seconds: float) -> str:
         left = seconds / share - seconds
         parts.append(f"{left / 60:.0f} min left" if left > 90 else f"{left:.0f} s left")
     return "  ".join([*parts, plain(now.path)[-40:]])
+
+
+def fetched(page: Page) -> None:
+    """A page as it comes in, on a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"fetched {plain(page.address)}", err=True)
 
 
 def report(found: Report) -> None:

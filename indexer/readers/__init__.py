@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.document import Document
 from indexer.errors import ReadError
-from indexer.readers import html, markdown, reddit, reddit_dump, text
+from indexer.readers import archives, html, markdown, reddit, reddit_dump, text, warc
 from indexer.readers.files import RawFile, open_file
 from indexer.readers.reader import Reader
 from indexer.readers.walk import binary_kind, skip_reason, sources
@@ -22,7 +22,15 @@ __all__ = [
     "READERS", "RawFile", "Reader", "open_file", "pick", "read_file", "read_path", "skip_reason", "sources", "together",
 ]  # fmt: skip
 
-READERS: tuple[Reader, ...] = (reddit.READER, reddit_dump.READER, html.READER, markdown.READER, text.READER)
+READERS: tuple[Reader, ...] = (
+    archives.READER,
+    warc.READER,
+    reddit.READER,
+    reddit_dump.READER,
+    html.READER,
+    markdown.READER,
+    text.READER,
+)
 
 
 def pick(file: RawFile) -> tuple[Reader, str]:

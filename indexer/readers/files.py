@@ -35,11 +35,10 @@ MAX_WARNINGS = 20
 class RawFile:
     """One regular file as it lies there, or one member of an archive.
 
-        ``path`` names it in messages, ids and sources; ``place`` is where its bytes lie (for members that is elsewhere;
-        None where they are ``held``). ``url`` and ``fetched`` say where and when a page was fetched, ``charset`` what its
-    server declared; all "" where unknown. ``company``: the files that are read together with it, itself included.
-        ``whole`` turns False where damage ended the reading; ``expected``: how many documents a reader will give, where it
-    knows (for progress alone).
+    ``path`` names it in messages, ids and sources; ``place`` is where its bytes lie (for members that is elsewhere;
+    None where they are ``held``). ``url`` and ``fetched`` say where and when a page was fetched, ``charset`` what its
+    server declared; all "" where unknown. ``whole`` turns False where damage ended the reading; ``expected``: how many
+    documents a reader will give, where it knows (for progress alone).
     """
 
     def __init__(
@@ -58,13 +57,23 @@ class RawFile:
         self.held = held
         self.name = path.name
         self.url, self.fetched, self.charset = url, fetched, charset
-        self.company: tuple[RawFile, ...] = (self,)
+        self._company: tuple[RawFile, ...] = ()
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent else 0
         self.warnings: list[str] = []
         self.whole = True
         self.expected = 0
         self._reading: BinaryIO | None = None
+
+    @property
+    def company(self) -> tuple[RawFile, ...]:
+        """The files that are read together with it, itself included."""
+        return self._company or (self,)
+
+    @company.setter
+    def company(self, files: tuple[RawFile, ...]) -> None:
+        # Alone, it must not refer to itself: its bytes would stay until the next collection.
+        self._company = files if len(files) > 1 else ()
 
     def warn(self, message: str) -> None:
         """Note what a reader passed over; shown with the file's name in the run's report."""
@@ -131,8 +140,15 @@ class RawFile:
     @cached_property
     def start(self) -> bytes:
         """The first ``HEAD`` bytes, unpacked; what can be had of them where the rest is damaged."""
+        found = b""
         with self.stream() as stream:
-            return stream.read(HEAD)
+            try:
+                while len(found) < HEAD and (more := stream.read(min(4096, HEAD - len(found)))):
+                    found += more
+            except ReadError:
+                if not found:
+                    raise
+        return found
 
     @cached_property
     def head(self) -> str:

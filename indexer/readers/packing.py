@@ -36,7 +36,7 @@ _BLOCK = 1 << 16
 
 
 def _zstandard(stream: BinaryIO) -> BinaryIO:
-    largest = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
+    largest: dict[int, int] = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
     return cast(BinaryIO, zstd.ZstdFile(stream, options=largest))
 
 

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from indexer.display import NAME as POLICY
 from indexer.readers.packing import SUFFIXES as PACKED
 
 SNIFF = 8 * 1024
@@ -21,18 +22,30 @@ _MAGIC = (
     (b"7z\xbc\xaf", "a 7-Zip archive"), (b"Rar!", "a RAR archive"), (b"\xd0\xcf\x11\xe0", "an old office file"),
     (b"OggS", "a recording"), (b"ID3", "a recording"),
 )  # fmt: skip
+_PACKAGES = (b"mimetype", b"[Content_Types].xml", b"_rels/", b"word/", b"META-INF/")
+"""First members of ZIPs that are one thing in many parts: office documents, e-books, programs."""
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _TEXT_SUFFIXES = {
     ".txt", ".text", ".md", ".markdown", ".mdx", ".qmd", ".rmd", ".lr", ".html", ".htm", ".xhtml", ".json", ".jsonl",
     ".ndjson", ".xml", ".rss", ".atom", ".mbox", ".warc", ".zip", ".tar", ".tgz", *PACKED,
 }  # fmt: skip
 _NOT_SOURCES = re.compile(r"(readme|licen[cs]e|copying|notice|authors|contributing|changelog)(\.\w+)?\Z", re.I)
-POLICY = "display.toml"
-"""The display policy beside the stories is no story."""
+
+
+def archive_kind(start: bytes) -> str:
+    """What archive a file is that begins (unpacked) with ``start``: ``ZIP``, ``tar``, ``WARC`` or ""."""
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not start.startswith(_PACKAGES, 30):
+        return "ZIP"
+    if start[257:262] == b"ustar":
+        return "tar"
+    return "WARC" if start.startswith(b"WARC/") else ""
 
 
 def binary_kind(start: bytes) -> str:
-    """What a file that begins (unpacked) with ``start`` is where it is no text ("a PDF", "binary data"), else ""."""
+    """What a file that begins (unpacked) with ``start`` is if nothing to read ("a PDF", "binary data"), else ""."""
+    if archive_kind(start):
+        return ""
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             return kind
@@ -42,8 +55,8 @@ def binary_kind(start: bytes) -> str:
     return "binary data" if len(_CONTROLS.findall(start)) > max(2, len(start) // 20) else ""
 
 
-def skip_reason(path: Path) -> str:
-    """Why a walk leaves out the file at ``path``, or "" if it does not."""
+def skip_reason(path: Path, place: Path | None = None) -> str:
+    """Why a walk leaves out the file at ``path``, or ""; ``place`` is where its bytes lie if elsewhere."""
     if path.name.startswith("."):
         return "hidden"
     if _NOT_SOURCES.match(path.name) or path.name == POLICY:
@@ -51,7 +64,7 @@ def skip_reason(path: Path) -> str:
     if path.suffix.lower() in _TEXT_SUFFIXES:
         return ""
     try:
-        with os.fdopen(open_careful(path), "rb") as stream:
+        with os.fdopen(open_careful(place or path), "rb") as stream:
             start = b"" if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else stream.read(SNIFF)
     except OSError:
         return ""  # reading it will fail, and that is to be reported
