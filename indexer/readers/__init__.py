@@ -13,7 +13,24 @@ from pathlib import Path
 
 from indexer.document import Document
 from indexer.errors import ReadError
-from indexer.readers import archives, html, markdown, reddit, reddit_dump, text, warc
+from indexer.readers import (
+    archives,
+    discourse,
+    feeds,
+    forums,
+    hackernews,
+    html,
+    jsonfeed,
+    markdown,
+    mbox,
+    reddit,
+    reddit_dump,
+    stackdump,
+    stackexchange,
+    text,
+    warc,
+    wxr,
+)
 from indexer.readers.files import RawFile, open_file
 from indexer.readers.reader import Reader
 from indexer.readers.walk import binary_kind, skip_reason, sources
@@ -27,6 +44,15 @@ READERS: tuple[Reader, ...] = (
     warc.READER,
     reddit.READER,
     reddit_dump.READER,
+    hackernews.READER,
+    stackexchange.READER,
+    stackdump.READER,
+    discourse.READER,
+    mbox.READER,
+    wxr.READER,
+    feeds.READER,
+    jsonfeed.READER,
+    forums.READER,
     html.READER,
     markdown.READER,
     text.READER,

@@ -7,6 +7,7 @@ line's shape and its neighbours; none knows a site.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from indexer.readers.blocks import Block
 
@@ -25,7 +26,32 @@ _NAVIGATION = re.compile(
     r"subscribe|sign (in|up)|log ?in|log ?out|register|newsletter|follow (us|me)|about( us| me)?|contact( us)?|"
     r"privacy( policy)?|terms( of (use|service))?|cookies?|advertisements?|all rights reserved|"
     r"leave a (reply|comment)|"
+    r"caption|close|advert|image \d+ of \d+|share this on \w+|view (photos|gallery|image in fullscreen)|get short url|"
+    r"like (us|this story)\b.{0,40}|email( this)?|copy link|link copied|loading|play|video|watch( now)?|"
     r"table of contents|toc|(\d+ )?(comments?|shares?|likes?|views)|\d+ min(ute)?s? read)[ .:»«\u203a\u2039→←|]*\Z",
+    re.I,
+)
+_OTHER_STORY = re.compile(
+    r"\W{0,3}(related( \w+)?|read (more|next|also)|see (more|also)|also (see|read|on [\w.]+)|more( on \w+)?|"
+    r"watch( more)?|listen|recommended|don.t miss|leggi anche|lea también|lire aussi|lesen sie auch)\s*[:|]\s*\S",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"[(\[]?(image|photo|picture|photograph|illustration|pic|credit|source)s?( credits?| by| via| courtesy( of)?)?"
+    r"\s*[:/]\s*[^.]{2,60}[)\]]?\Z|.{0,140}[(\[](image|photo|picture|credit)s?( credits?| by)?: [^()]{2,50}[)\]]\Z|"
+    r"(image|photo)s? (by|via|courtesy of) .{2,40}\Z",
+    re.I,
+)
+_PROMPT = re.compile(
+    r"\W{0,3}(follow|subscribe|sign up|join|download|click here|get the latest|want (more|to)|have a tip|"
+    r"enter your|contact us|need more)\b.{0,150}\b(newsletters?|facebook|twitter|instagram|e-?mails?|inbox|the app|"
+    r"news app|subscri\w+)\b",
+    re.I,
+)
+_OTHER_STORIES = re.compile(
+    r"(more (great|from|on|stories|like|articles)\b|related\b|you (may|might) (also )?(like|enjoy)|recommended\b|"
+    r"latest (news|posts|articles|stories)|most (popular|read)|trending|read next|top stories|"
+    r"popular (posts|articles)|in other news)[^.]{0,40}\Z",
     re.I,
 )
 _COPYRIGHT = re.compile(r"(©|\(c\)|copyright\b)[^.]{0,80}\.?( all rights reserved\.?)?\Z", re.I)
@@ -35,34 +61,7 @@ _END = re.compile(r"[.!:;,\u2026][\"'\u201d\u2019)]*\Z")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _REPEATED = re.compile(r"\b(\w{3,}) \1\b", re.I)
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "its",
-        "of",
-        "on",
-        "or",
-        "our",
-        "over",
-        "the",
-        "their",
-        "to",
-        "up",
-        "via",
-        "vs",
-        "with",
-        "you",
-    ]
+    "a an and as at but by for from in into is its of on or our over the their to up via vs with you".split()
 )
 
 
@@ -70,6 +69,17 @@ def is_navigation(line: str) -> bool:
     """A line that is only a signpost, a button or a footer."""
     line = line.strip()
     return len(line) <= 100 and bool(_NAVIGATION.match(line) or _COPYRIGHT.match(line))
+
+
+def is_aside(line: str) -> bool:
+    """A line that points to another story, credits a picture or asks the reader to subscribe."""
+    line = line.strip()
+    return len(line) <= 220 and bool(_OTHER_STORY.match(line) or _CREDIT.match(line) or _PROMPT.match(line))
+
+
+def is_other_stories(line: str) -> bool:
+    """The heading of a list of other stories."""
+    return len(line) <= 60 and bool(_OTHER_STORIES.match(line))
 
 
 def is_byline(line: str, author: str) -> bool:
@@ -121,14 +131,29 @@ def _words(line: str) -> set[str]:
 def without_furniture(blocks: list[Block], title: str, author: str = "") -> list[Block]:
     """``blocks`` without navigation, bylines and the title's repetitions."""
     kept: list[Block] = []
-    begun = False
+    begun, listing = False, False
     for block in blocks:
+        listing = (listing and block.kind == "item") or is_other_stories(block.text)
+        if listing or is_aside(block.text):
+            continue
         # A variant is only looked for before the story has begun; later a section may well echo the title.
         if is_navigation(block.text) or is_byline(block.text, author) or _is_title(block, title, exact=begun):
             continue
         kept.append(block)
         begun = begun or (len(kept) > 2 and block.kind != "heading")
     return kept
+
+
+def with_sections(blocks: list[Block]) -> list[Block]:
+    """``blocks`` with each heading that heads nothing, since another of its rank follows at once, as a line of text:
+    pages set short lists in headings. What the text ends with stays a heading, and so is not read."""
+    following = [*blocks[1:], None]
+    return [
+        replace(block, kind="text")
+        if block.kind == "heading" and after and after.kind == "heading" and after.level == block.level
+        else block
+        for block, after in zip(blocks, following, strict=False)
+    ]
 
 
 def _is_title(block: Block, title: str, exact: bool) -> bool:

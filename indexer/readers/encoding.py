@@ -33,6 +33,7 @@ _DROPPED = re.compile(
 _ODD_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_ODD = re.compile("|".join(kind.pattern for kind in (_DROPPED, _SURROGATES, _SPACES)))
 # What UTF-8 read as Windows-1252 looks like: a lead byte's letter, then what a continuation byte turns into.
 _MOJIBAKE = re.compile(
     "[\u00c2-\u00c5\u00c3\u00e2\u00e3\u00f0][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039"
@@ -79,10 +80,14 @@ def clean(text: str) -> str:
     """``text`` without invisible and impossible characters, composed (NFC), with ``\\n`` as its only line end."""
     if text.isascii() and not _ODD_ASCII.search(text):
         return text  # most posts, in a quarter of the time
-    text = re.sub("\r\n?|[\x0c\x85\u2028\u2029]", "\n", text)
-    text = mend(text)
-    text = _DROPPED.sub("", _SURROGATES.sub("\ufffd", text))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+    for end in ("\r\n", "\r", "\x0c", "\x85", "\u2028", "\u2029"):
+        text = text.replace(end, "\n")  # six plain searches take a tenth of an expression's time
+    return unicodedata.normalize("NFC", _ODD.sub(_plain, mend(text)))
+
+
+def _plain(odd: re.Match[str]) -> str:
+    mark = odd.group()
+    return " " if _SPACES.match(mark) else "\ufffd" if _SURROGATES.match(mark) else ""
 
 
 def mend(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Posts in Markdown as blogs' repositories hold them: Jekyll, Hugo, Lektor; transcripts kept in the header too.
+"""Posts in Markdown as blogs' repositories hold them: Jekyll, Hugo, Lektor, R Markdown, Quarto, MDX; transcripts too.
 
-In: Markdown with or without front matter, HTML and shortcodes in it. Out: one document. Images, template tags,
-attribute lists and footnote marks are dropped; footnotes' texts stay, as paragraphs where they were written.
+In: Markdown with or without front matter, HTML and template tags in it. Out: one document. What the flavours add is
+taken out by ``flavours``; whose turn it is in a conversation, ``transcripts`` says. Drafts are read, being one's own.
 """
 
 from __future__ import annotations
@@ -13,48 +13,41 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from indexer.document import Document
-from indexer.readers import cleaning, dates, frontmatter, trees
+from indexer.readers import cleaning, frontmatter, transcripts, trees
 from indexer.readers.blocks import Block, to_passages
+from indexer.readers.entries import plain, stated_date
 from indexer.readers.files import RawFile
+from indexer.readers.flavours import to_commonmark, without_data
 from indexer.readers.reader import Facts, Reader, assemble, is_yes, kind_named, language_code, one_line, person
 
-NAME, VERSION = "markdown", "1"
-_SUFFIXES = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd", ".lr"}
-_FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,400}?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
+NAME, VERSION = "markdown", "2"
+MAX_TEXT, MAX_LINES = 1_500_000, 50_000
+MAX_MARKS = 60_000
+"""Where there are more, none is markup: the renderer's time grows with the square of a paragraph's brackets."""
+
+_SUFFIXES = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd", ".rmarkdown", ".lr"}
 _SIGNS = re.compile(r"^#{1,4} \w|\[[^\]\n]{1,100}\]\(https?://|^```", re.MULTILINE)
 _DATE_KEYS = ("date", "published", "publishdate", "pubdate", "pub_date", "published_at", "date_published", "created",
               "dateadded", "year")  # fmt: skip
-_URL_KEYS = ("canonical", "canonical_url", "canonicalurl", "original_url", "source_url", "url", "link", "permalink")
+_URL_KEYS = ("canonical", "canonical_url", "canonicalurl", "original_url", "source_url", "url", "permalink")
+_AUTHOR_KEYS = ("author", "authors", "byline", "writer")
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[-_]")
+_BUNDLES = {"index", "_index", "contents"}
+_NO_NAME = re.compile(r"\^\[[^\]]{0,200}\]|<[^<>]{0,200}>|\(?[^\s()]{1,80}@[^\s()]{1,80}\)?|\[\^\w{1,20}\]")
+_LINKED = re.compile(r"\[([^\[\]]{1,100})\]\([^()]{0,300}\)")
 _GUEST = re.compile(
     r"\bguest post (?:is )?(?:written )?by (?:Dr\.? |Prof\.? )?"
     r"((?:[A-Z](?:\.|[\w'\u2019-]+) ){1,3}[A-Z][\w'\u2019-]+)"
 )
-
-_CUTS = (
-    re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL),
-    re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=\s]{20,}"),
-    re.compile(r"\{\{[<%].{0,2000}?[%>]\}\}", re.DOTALL),
-    re.compile(r"\{%.{0,500}?%\}", re.DOTALL),
-    re.compile(r"\{\{.{0,300}?\}\}", re.DOTALL),
-    re.compile(r"^[*\-+] TOC[ \t]*$", re.MULTILINE),
-    re.compile(r"\{:[^}\n]{0,200}\}"),
-)
-_NOTE = re.compile(r"^[ ]{0,3}\[\^[^\]\s]{1,60}\]:[ \t]*", re.MULTILINE)
-_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,60}\]")
-# Nested HTML set in by four blanks is no code: the blogs' own converters read on inside an element.
-_SET_IN = re.compile(
-    r"^[ \t]{4,}(?=</?(?:div|p|span|strong|em|b|i|a|img|ul|ol|li|h\d|blockquote|br|table|tr|td)\b)", re.M
-)
+_EMPHASIS = re.compile(r"(?<![\w*`])(\*{1,3}|`)(\S(?:[^*`]{0,200}\S)?)\1(?![\w*`])")
+_MARKS = re.compile(r"[\[\]*_`~<]")
 _RENDER = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
 
 
 def claims(file: RawFile) -> str:
     """Why this reader takes ``file``, or ""."""
-    if _FRONT.match(file.head) and frontmatter.split(file.text)[0]:
-        return "front matter"
-    if frontmatter.is_lektor(file.text):
-        return "Lektor fields"
+    if reason := frontmatter.reason(file.head):
+        return reason
     if file.suffix in _SUFFIXES:
         return f"named {file.suffix}"
     return "Markdown headings and links" if len(_SIGNS.findall(file.head)) >= 3 else ""
@@ -63,27 +56,39 @@ def claims(file: RawFile) -> str:
 def read(file: RawFile) -> Iterator[Document]:
     """The one document in ``file``."""
     header, body = frontmatter.split(file.text)
-    blocks = [*_transcript(header), *markdown_blocks(body)]
-    title = _first(header, "title", "headline", "name") or _heading(blocks)
+    body = without_data(body)
+    if len(body) > len(kept := _bounded(body)):
+        file.warn(f"only its first {len(kept):,} characters are read: no post is longer")
+    blocks = markdown_blocks(kept, file.suffix)
+    title = _EMPHASIS.sub(r"\2", plain(_first(header, "title", "headline", "name"))) or _heading(blocks)
+    lines = list(_transcript(header))
+    blocks = [*lines, *(blocks if lines else transcripts.speakers(blocks, title))]
     blocks = cleaning.without_furniture(blocks, title)
     facts = Facts(
         title=title, kind=kind_named(_first(header, "kind", "type")) or ("blog" if header else "article"),
         url=next((url for key in _URL_KEYS if (url := _first(header, key)).startswith("http")), ""),
         site=_first(header, "site", "publication", "blog"), author=_author(header, blocks),
-        published=_date(header, file.name), language=language_code(_first(header, "lang", "language", "locale")),
-        licence=_first(header, "licence", "license"), sample=is_yes(header.get("sample", "")),
+        published=_date(header, file), language=language_code(_first(header, "lang", "language", "locale")),
+        licence=_first(header, "licence", "license"), sample=is_yes(_first(header, "sample")),
     )  # fmt: skip
     yield assemble(file, (NAME, VERSION), facts, to_passages(blocks))
 
 
-def markdown_blocks(text: str) -> list[Block]:
-    """The blocks of a text in Markdown."""
-    for cut in _CUTS:
-        text = cut.sub("", text)
-    text = _SET_IN.sub("", text)
-    text = _NOTE_MARK.sub("", _NOTE.sub("\n", text))
+def markdown_blocks(text: str, suffix: str = "") -> list[Block]:
+    """The blocks of a text in Markdown; the name's ``suffix`` may tell the flavour."""
+    text = to_commonmark(_bounded(without_data(text)), suffix)
+    if len(_MARKS.findall(text)) > MAX_MARKS:
+        text = _MARKS.sub(r"\\\g<0>", text)
     root = trees.parse(f"<html><body>{_RENDER.render(text)}</body></html>") if text.strip() else None
     return trees.to_blocks(root) if root is not None else []
+
+
+def _bounded(text: str) -> str:
+    """As much of ``text`` as a post may have: the renderer takes 100 microseconds a line, 2 seconds a megabyte."""
+    text = text[:MAX_TEXT]
+    if text.count("\n") <= MAX_LINES:
+        return text
+    return "\n".join(text.split("\n", MAX_LINES)[:MAX_LINES])
 
 
 def _first(header: dict[str, Any], *keys: str) -> str:
@@ -97,12 +102,13 @@ def _heading(blocks: list[Block]) -> str:
     return next((block.text for block in blocks[:5] if block.kind == "heading"), "")
 
 
-def _date(header: dict[str, Any], name: str) -> str:
-    for key in _DATE_KEYS:
-        if found := dates.parse(_first(header, key)):
-            return found
-    match = _FILE_DATE.match(name)
-    return dates.parse(match.group(1)) if match else ""
+def _date(header: dict[str, Any], file: RawFile) -> str:
+    """The header's date of publication, else that in the name of the file, or of its folder where it is a bundle's."""
+    if found := stated_date(file, *(_first(header, key) for key in _DATE_KEYS)):
+        return found
+    name = file.path.parent.name if file.path.stem.lower() in _BUNDLES else file.name
+    match = _FILE_DATE.match(f"{name}-")
+    return stated_date(file, match.group(1)) if match else ""
 
 
 def _author(header: dict[str, Any], blocks: list[Block]) -> str:
@@ -110,8 +116,10 @@ def _author(header: dict[str, Any], blocks: list[Block]) -> str:
     for block in blocks[:3]:
         if match := _GUEST.search(block.text):
             return match.group(1).strip(" .")
-    names = frontmatter.strings(header.get("author")) or frontmatter.strings(header.get("authors"))
-    return ", ".join(filter(None, (person(name) for name in names[:10])))
+    params = header.get("params")
+    stated = [header.get(key) for key in _AUTHOR_KEYS] + [params.get("author") if isinstance(params, dict) else None]
+    names = next((found for value in stated if (found := frontmatter.strings(value))), [])
+    return ", ".join(filter(None, (person(_LINKED.sub(r"\1", _NO_NAME.sub("", name))) for name in names[:10])))
 
 
 def _transcript(header: dict[str, Any]) -> Iterator[Block]:

@@ -1,22 +1,25 @@
 """What a web page says about itself: title, author, date, address, site, language, kind.
 
-In: the page's tree. Out: ``Facts``. Read, in order of trust, from JSON-LD, from meta elements, from marked-up bylines
-and from the title element. What none of them states stays empty; nothing is guessed from the text.
+In: the page's tree, and where it was fetched from. Out: ``Facts``. Read, in order of trust, from JSON-LD, from meta
+elements, from what the lines around the title say (``bylines``) and from the title element. What none of them states
+stays empty; nothing is guessed from the story's text.
 """
 
 from __future__ import annotations
 
-import json
+import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from indexer.document import Kind
-from indexer.readers import dates
-from indexer.readers.cleaning import repeats
+from indexer.readers import bylines, dates, jsonld
+from indexer.readers.pagetree import PageTree
 from indexer.readers.reader import Facts, host, is_yes, kind_named, language_code, one_line, person, web_address
+from indexer.readers.titles import page_title
 
-_STORY_TYPES = re.compile(r"(\w*Article|BlogPosting|Report|Review|Interview|WebPage|DiscussionForumPosting)\Z")
 _BLOG_HOSTS = re.compile(
     r"(^|\.)(blogspot\.\w+|wordpress\.com|medium\.com|substack\.com|tumblr\.com|github\.io|dev\.to|hashnode\.dev|"
     r"ghost\.io|typepad\.com|livejournal\.com|bearblog\.dev)\Z|^blogs?\."
@@ -26,169 +29,157 @@ _BLOG_MAKERS = re.compile(
 )
 _BLOG_MARKS = re.compile(r"\b(single-post|blog-post|blogpost|post-template|type-post)\b")
 _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-            "byl", "citation_author", "article:author_name")  # fmt: skip
+            "byl", "article:author_name", "citation_author")  # fmt: skip
 _DATES = ("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-          "dc.date.issued", "dc.date", "dcterms.date", "dcterms.created", "citation_publication_date", "pubdate",
-          "publishdate", "publish-date", "publication_date", "date", "article.published",
-          "originalpublicationdate")  # fmt: skip
-_BYLINES = (
-    '//*[@itemprop="author"]//*[@itemprop="name"]', '//*[@itemprop="author"]', '//a[@rel="author"]',
-    '//*[contains(concat(" ",@class," ")," author-name ") or contains(concat(" ",@class," ")," byline-name ")]',
-    '//*[contains(concat(" ",@class," ")," p-author ") or contains(concat(" ",@class," ")," byline ")]',
-    '//*[contains(concat(" ",@class," ")," author ") and not(self::body)]',
-)  # fmt: skip
-_TIMES = (
-    '//*[@itemprop="datePublished"]', "//time[@pubdate]", '//*[contains(@class,"dt-published")]',
-    '//time[contains(@class,"publish") or contains(@class,"entry-date")]', "//article//time[@datetime]",
-    '//header//time[@datetime]', "//main//time[@datetime]", '//*[contains(@class,"post-date")]',
-    '//*[contains(@class,"publish") and contains(@class,"date")]', '//*[contains(@class,"entry-date")]',
-    '//*[contains(@class,"posted-on")]', '//*[contains(@class,"article-date")]',
-)  # fmt: skip
+          "dc.date.issued", "dc.date", "dcterms.date", "dcterms.created", "dcterms.issued", "citation_publication_date",
+          "citation_online_date", "citation_date", "pubdate", "publishdate", "publish-date", "publish_date",
+          "publication_date", "published", "date", "article.published", "originalpublicationdate",
+          "cxenseparse:recs:publishtime", "article_date_original")  # fmt: skip
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})/(\d{1,2})(?:/(\d{1,2}))?/")
-_TITLE_END = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb:]|-|::)\s+")
+_ACCOUNT = re.compile(r"[a-z0-9]*[._-][a-z0-9._-]*\Z|.*\d|.*@|.* Admin\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What a page's head and scripts say, read before those are cut from the tree; ``meta`` by lower-case name,
+    ``links`` by relation."""
+
+    root: Any
+    meta: dict[str, str]
+    story: dict[str, Any]
+    links: dict[str, str]
+
+
+def statements(root: Any) -> Statements:
+    """The statements of the page at ``root``."""
+    return Statements(root, _metas(root), jsonld.story(jsonld.objects(root)), _links(root))
 
 
 def page_facts(root: Any, address: str = "") -> Facts:
-    """The facts of the page at ``root``; ``address`` is where it was fetched from, if known."""
-    meta = _metas(root)
-    story = _story(root)
-    site = _site(root, meta, story)
-    url = _url(root, meta, story) or web_address(address)
+    """The facts of the page at ``root`` but for what only its lines say; ``address`` is where it was fetched from."""
+    return facts(statements(root), None, address)
+
+
+def facts(said: Statements, page: PageTree | None, address: str = "", file: dates.Warned | None = None) -> Facts:
+    """The facts; ``file`` is warned of dates that cannot be."""
+    root, meta, story = said.root, said.meta, said.story
+    site = _site(meta, story)
+    url = _url(said, address)
+    titles = [*jsonld.names(story.get("headline")), meta.get("og:title", ""), meta.get("twitter:title", "")]
+    title = page_title(root, titles, site or host(url))
+    lines = bylines.near_title(page, title) if page else []
     return Facts(
-        title=_title(root, meta, story, site), url=url, site=site or host(url), kind=_kind(root, meta, story, url),
-        author=_author(root, meta, story, site), published=_published(root, meta, story, url),
+        title=title, url=url, site=site or host(url), kind=_kind(root, meta, story, url),
+        author=", ".join(_authors(said, page, lines, site)), published=_published(said, page, lines, url, file),
         language=language_code(
             root.get("lang") or root.get("xml:lang") or meta.get("og:locale")
-            or next(iter(_names(story.get("inLanguage"))), "")
+            or next(iter(jsonld.names(story.get("inLanguage"))), "")
         ),
-        licence=next((link for link in root.xpath('//*[@rel="license"]/@href') if web_address(link)), ""),
+        licence=web_address(said.links.get("license", "")),
         sample=is_yes(meta.get("crossings:sample", "")),
     )  # fmt: skip
 
 
 def _metas(root: Any) -> dict[str, str]:
-    """All meta elements by lower-case name; of several alike the first with content."""
+    """All meta elements by lower-case name; of several alike the first with content, of authors all."""
     found: dict[str, str] = {}
     for node in root.iter("meta"):
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
         content = one_line(node.get("content") or "")
-        if name and content:
+        if name == "citation_author" and name in found:
+            found[name] += f"; {content}"
+        elif name and content:
             found.setdefault(name, content)
     return found
 
 
-def _story(root: Any) -> dict[str, Any]:
-    """The JSON-LD object that describes the story: the most telling of those on the page."""
-    objects = [item for item in _json_ld(root) if any(_STORY_TYPES.match(name) for name in _types(item))]
-    return max(objects, key=lambda item: ("headline" in item) * 2 + ("author" in item), default={})
+def _links(root: Any) -> dict[str, str]:
+    """The page's base, its canonical address and its licence, as far as stated."""
+    found = {"base": next(iter(root.xpath("//base/@href")), "")}
+    for node in (*root.iter("link"), *root.xpath('//a[@rel="license"]')):
+        relation, link = (node.get("rel") or "").lower(), (node.get("href") or "").strip()
+        if relation in ("canonical", "license") and link:
+            found.setdefault(relation, link)
+    return found
 
 
-def _json_ld(root: Any) -> Iterator[dict[str, Any]]:
-    for node in root.iter("script"):
-        if "ld+json" not in (node.get("type") or ""):
-            continue
-        try:
-            stack = [json.loads(node.text or "", strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while stack:
-            item = stack.pop()
-            if isinstance(item, list):
-                stack.extend(item[:200])
-            elif isinstance(item, dict):
-                yield item
-                stack.extend(item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item)
+def _site(meta: dict[str, str], story: dict[str, Any]) -> str:
+    publisher = next(iter(jsonld.names(story.get("publisher"))), "")
+    return html.unescape(meta.get("og:site_name") or publisher or meta.get("application-name", ""))
 
 
-def _types(item: dict[str, Any]) -> list[str]:
-    value = item.get("@type")
-    return [str(name) for name in (value if isinstance(value, list) else [value]) if name]
+def _url(said: Statements, address: str) -> str:
+    """The canonical address; where that is relative, as seen from the page's base or its own address."""
+    story = said.story
+    stated = [said.links.get("canonical"), said.meta.get("og:url"), story.get("url"), story.get("mainEntityOfPage")]
+    for link in stated:
+        if isinstance(link, str) and link.strip() and (url := _absolute(link.strip(), said.links["base"], address)):
+            return url
+    return web_address(address)
 
 
-def _names(value: Any) -> list[str]:
-    """The names in a JSON-LD value: a string, an object with a name, or several."""
-    if isinstance(value, list):
-        return [name for item in value[:10] for name in _names(item)]
-    if isinstance(value, dict):
-        return _names(value.get("name"))
-    return [one_line(value)] if isinstance(value, str) and value.strip() else []
+def _absolute(link: str, base: str, address: str) -> str:
+    try:
+        return web_address(urljoin(urljoin(address, base), link))
+    except ValueError:
+        return ""
 
 
-def _site(root: Any, meta: dict[str, str], story: dict[str, Any]) -> str:
-    return (
-        meta.get("og:site_name") or next(iter(_names(story.get("publisher"))), "") or meta.get("application-name", "")
-    )
+def _authors(said: Statements, page: PageTree | None, lines: list[bylines.Line], site: str) -> list[str]:
+    """Full names as stated, else as the page's lines have them, else whatever is stated: a pen name, the site's own."""
+    stated = [person(name) for name in jsonld.names(said.story.get("author")) or list(_meta_authors(said.meta))]
+    stated = [name for name in dict.fromkeys(stated) if name and not _ACCOUNT.match(name)]
+    full = [name for name in stated if " " in name and name.casefold() != site.casefold()]
+    said_by = bylines.said_by(lines)
+    if full and (not said_by or _named_in(full, lines)):
+        return full[:10]
+    seen = said_by or (bylines.marked(page) or bylines.beside_date(page, lines) if page else [])
+    return seen or stated[:10]
 
 
-def _url(root: Any, meta: dict[str, str], story: dict[str, Any]) -> str:
-    links = root.xpath('//link[@rel="canonical"]/@href')
-    candidates = [*links, meta.get("og:url", ""), story.get("url"), story.get("mainEntityOfPage")]
-    return next((url for link in candidates if isinstance(link, str) and (url := web_address(link))), "")
+def _named_in(names: list[str], lines: list[bylines.Line]) -> bool:
+    return any(name.casefold() in block.text.casefold() for name in names for block, _ in lines)
 
 
-def _title(root: Any, meta: dict[str, str], story: dict[str, Any], site: str) -> str:
-    """The heading that the other statements agree with, else what they state."""
-    stated = [*_names(story.get("headline")), meta.get("og:title", ""), meta.get("twitter:title", "")]
-    element = one_line(" ".join(root.xpath("string(//title)").split()))
-    stated = [text for text in [*stated, element] if text]
-    headings = [one_line("".join(node.itertext())) for node in root.xpath("//h1")[:8]]
-    headings = [text for text in headings if text and text != site]
-    for heading in headings:
-        if any(_states(text, heading) for text in stated):
-            return heading
-    if stated:
-        return _without_site(stated[0], site)
-    return headings[0] if headings else ""
+def _meta_authors(meta: dict[str, str]) -> Iterator[str]:
+    if "written by" in meta.get("twitter:label1", "").lower():
+        yield meta.get("twitter:data1", "")
+        return
+    for key in _AUTHORS:
+        if value := meta.get(key, ""):
+            yield from _turned(value) if key == "citation_author" else [value]
+            return
 
 
-def _states(text: str, heading: str) -> bool:
-    """``text`` names the story as ``heading`` does: it may add the site, but not say much more."""
-    mine, other = heading.casefold(), text.casefold()
-    return repeats(heading, text) or (mine in other and (other.startswith(mine) or len(mine) > 0.4 * len(other)))
+def _turned(value: str) -> Iterator[str]:
+    """``Ada Example`` from ``Example, Ada``."""
+    for name in value.split("; "):
+        last, comma, first = name.partition(", ")
+        yield f"{first} {last}" if comma else name
 
 
-def _without_site(title: str, site: str) -> str:
-    parts = _TITLE_END.split(title)
-    if len(parts) < 2:
-        return title
-    last = title[: title.rfind(parts[-1])].rstrip(" |\u2013\u2014\u00b7\u00bb:-")
-    first_is_site = site and parts[0].casefold() == site.casefold()
-    if first_is_site:
-        return title[len(parts[0]) :].lstrip(" |\u2013\u2014\u00b7\u00bb:-")
-    named = site and (parts[-1].casefold() in site.casefold() or site.casefold() in parts[-1].casefold())
-    return last if named or (len(parts[-1].split()) <= 4 and len(last) > 20) else title
+def _published(
+    said: Statements, page: PageTree | None, lines: list[bylines.Line], url: str, file: dates.Warned | None
+) -> str:
+    """As shown near the title, as stated for machines, as marked, as the address has it. A WebPage's own date is passed
+    over: content systems give one to every page they serve, stories or not."""
+    shown, changed = bylines.date(lines)
+    story = said.story if jsonld.types(said.story) != ["WebPage"] else {}
+    stated = [*(said.meta.get(key) for key in _DATES), story.get("datePublished")]
+    if found := next(_dates(stated, file), ""):
+        return found if not shown or dates.days_between(found, shown) == 0 else shown
+    if not shown and page:
+        shown = bylines.labelled_date(page) or bylines.marked_date(page)
+    return shown or changed or _url_date(url)
 
 
-def _author(root: Any, meta: dict[str, str], story: dict[str, Any], site: str) -> str:
-    stated = [name for value in _names(story.get("author")) if (name := person(value))]
-    if not stated:
-        stated = [name for key in _AUTHORS if (name := person(meta.get(key, "")))][:1]
-    if not stated:
-        stated = _byline(root)
-    kept = [name for name in dict.fromkeys(stated) if name.casefold() != site.casefold()]
-    return ", ".join(kept[:10])
+def _dates(values: list[Any], file: dates.Warned | None) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str) and (found := dates.stated(file, value) if file else dates.parse(value)):
+            yield found
 
 
-def _byline(root: Any) -> list[str]:
-    for path in _BYLINES:
-        for node in root.xpath(path)[:3]:
-            name = person(node.get("content") or "".join(node.itertext())[:400])
-            name = re.split(r"\s+[|\u2022\u00b7]|\s*,? (?:on|in|at) |\s{2,}|,", name)[0]
-            if 1 < len(name.split()) <= 5 and name[0].isupper() and not re.search(r"\d|@", name):
-                return [name]
-    return []
-
-
-def _published(root: Any, meta: dict[str, str], story: dict[str, Any], url: str) -> str:
-    stated = [story.get("datePublished"), *(meta.get(key) for key in _DATES)]
-    for path in _TIMES:
-        stated += [
-            node.get("datetime") or node.get("content") or "".join(node.itertext())[:80]
-            for node in root.xpath(path)[:1]
-        ]
-    for value in stated:
-        if isinstance(value, str) and (found := dates.parse(value)):
-            return found
+def _url_date(url: str) -> str:
     match = _URL_DATE.search(url)
     return dates.parse("-".join(part.zfill(2) for part in match.groups() if part)) if match else ""
 
@@ -196,7 +187,7 @@ def _published(root: Any, meta: dict[str, str], story: dict[str, Any], url: str)
 def _kind(root: Any, meta: dict[str, str], story: dict[str, Any], url: str) -> Kind:
     if kind := kind_named(meta.get("crossings:kind", "")):
         return kind
-    types = _types(story)
+    types = jsonld.types(story)
     if "BlogPosting" in types:
         return "blog"
     if any(name.endswith("NewsArticle") for name in types):

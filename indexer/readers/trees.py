@@ -6,7 +6,6 @@ belongs to the story is decided before (trafilatura) or after (``cleaning``). De
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lxml import etree, html
@@ -15,62 +14,12 @@ from indexer.readers.blocks import Block, BlockKind
 from indexer.readers.encoding import clean
 
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "svg",
-        "img",
-        "iframe",
-        "template",
-        "object",
-        "embed",
-        "video",
-        "audio",
-        "canvas",
-        "form",
-        "button",
-        "select",
-        "nav",
-        "graphic",
-        "input",
-        "textarea",
-        "math",
-        "title",
-    ]
+    "script style noscript svg img iframe template object embed video audio canvas form button select nav graphic "
+    "input textarea math title".split()
 )
 _BREAKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "figure",
-        "figcaption",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "tbody",
-        "thead",
-        "tr",
-        "hr",
-        "list",
-        "row",
-        "address",
-        "details",
-        "summary",
-        "body",
-        "html",
-        "center",
-        "fieldset",
-    ]
+    "p div section article header footer main aside figure figcaption ul ol dl dt dd table tbody thead tr hr list row "
+    "address details summary body html center fieldset".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ITEMS = frozenset(("li", "item"))
@@ -78,6 +27,8 @@ _QUOTES = frozenset(("blockquote", "quote"))
 _LISTS = frozenset(("ul", "ol", "list"))
 _BREAK = "\ue000"  # a <br>, told apart from the source's line ends, which are but spaces
 _CELLS = frozenset(("td", "th", "cell"))
+_PLAIN = frozenset(("a", "span", "b", "i", "em", "strong", "font", "u", "small", "hi", "ref"))
+_OPENED = _BREAKS | _HEADINGS.keys() | _ITEMS | _QUOTES | {"pre", "code", "head"}
 
 
 def parse(source: str) -> Any:
@@ -91,7 +42,7 @@ def parse(source: str) -> Any:
 
 def to_blocks(root: Any) -> list[Block]:
     """The blocks below ``root``."""
-    walk = _Walk()
+    walk = Walk(_SKIPPED)
     for event, node in etree.iterwalk(root, events=("start", "end")):
         if not isinstance(node.tag, str):
             if event == "end" and node is not root:
@@ -106,11 +57,17 @@ def to_blocks(root: Any) -> list[Block]:
     return walk.blocks
 
 
-class _Walk:
-    """The state between two tags: what is open, and the text gathered since the last block."""
+class Walk:
+    """The state between two tags: what is open, and the text gathered since the last block.
 
-    def __init__(self) -> None:
+    ``skipped`` names the elements without text for readers. ``places[n]`` is what the caller gave as the place of the
+    first text of ``blocks[n]``."""
+
+    def __init__(self, skipped: frozenset[str]) -> None:
+        self.unread = skipped
         self.blocks: list[Block] = []
+        self.places: list[int] = []
+        self.place = -1
         self.gathered: list[str] = []
         self.skipped = 0
         self.raw = 0
@@ -119,17 +76,19 @@ class _Walk:
         self.lists: list[int | None] = []
         self.mark = ""
 
-    def start(self, node: Any) -> None:
+    def start(self, node: Any, place: int = 0) -> None:
         tag = node.tag
-        if tag in _SKIPPED or _is_reference(node):
+        if tag in _PLAIN:
+            pass
+        elif tag in self.unread or _is_reference(node):
             self.skipped += 1
         elif tag in ("br", "lb"):
             self.gathered.append(_BREAK)
         elif tag in _CELLS:
             self.gathered.append(" | " if "".join(self.gathered).strip() else "")
-        elif tag in _BREAKS or tag in _HEADINGS or tag in _ITEMS or tag in _QUOTES or tag in ("pre", "code", "head"):
+        elif tag in _OPENED:
             self._open(node, tag)
-        self.text(node.text)
+        self.text(node.text, place)
 
     def _open(self, node: Any, tag: str) -> None:
         if tag == "code" and not _is_block_code(node):
@@ -154,9 +113,11 @@ class _Walk:
 
     def end(self, node: Any) -> None:
         tag = node.tag
-        if tag in _SKIPPED or _is_reference(node):
+        if tag in _PLAIN:
+            return
+        if tag in self.unread or _is_reference(node):
             self.skipped -= 1
-        elif tag in _BREAKS or tag in _HEADINGS or tag in _ITEMS or tag in _QUOTES or tag in ("pre", "code", "head"):
+        elif tag in _OPENED:
             self._close(node, tag)
 
     def _close(self, node: Any, tag: str) -> None:
@@ -174,19 +135,28 @@ class _Walk:
         elif tag in _ITEMS:
             self.mark = ""
 
-    def text(self, text: str | None) -> None:
+    def text(self, text: str | None, place: int = 0) -> None:
         if text and not self.skipped:
+            if self.place < 0 and not text.isspace():
+                self.place = place
             self.gathered.append(text)
 
     def flush(self) -> None:
         """Makes a block of the text gathered, of the kind that is open now."""
-        text = clean("".join(self.gathered))
-        self.gathered = []
+        if not self.gathered:
+            return
+        text, place = "".join(self.gathered), self.place
+        self.gathered, self.place = [], -1
+        if place < 0:
+            return
+        text = clean(text)
         text = text.replace(_BREAK, "\n").strip("\n").rstrip() if self.raw else _spaced(text)
         if not text.strip(" |-*\n"):
             return
         mark, self.mark = self.mark, ("  " if self.mark else "")
-        self.blocks.append(Block(self._kind(mark), f"{mark}{text}" if mark else text, self.heading or 2))
+        self.places.append(place)
+        shown = f"{mark}{text}" if mark and not self.heading else text
+        self.blocks.append(Block(self._kind(mark), shown, self.heading or 2))
 
     def _kind(self, mark: str) -> BlockKind:
         if self.heading:
@@ -212,5 +182,6 @@ def _is_reference(node: Any) -> bool:
 
 
 def _spaced(text: str) -> str:
-    text = re.sub(r"[ \t\n]+", " ", text)
-    return re.sub(f" ?{_BREAK} ?", "\n", text).strip(" \n|").strip()
+    if _BREAK in text:
+        return "\n".join(" ".join(line.split()) for line in text.split(_BREAK)).strip(" \n|").strip()
+    return " ".join(text.split()).strip(" |")
