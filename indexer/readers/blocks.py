@@ -90,10 +90,14 @@ def _cut(text: str) -> Iterator[str]:
 
 
 def reading_text(document: Document) -> str:
-    """The title-less text of ``document`` as a person reads it: each heading once, passages below."""
+    """The title-less text of ``document`` as a person reads it: each heading once, passages below; of a thread the
+    posters' own words, since what they quote stands above already."""
+    shown = ("own",) if document.kind == "thread" else ("own", "quote")
     lines: list[str] = []
     above: list[str] = []
     for passage in document.passages:
+        if passage.role not in shown:
+            continue
         here = passage.heading.split(PATH) if passage.heading else []
         lines += [heading for heading in here if heading not in above]
         above = here

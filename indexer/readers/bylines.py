@@ -43,6 +43,7 @@ _PARTICLES = frozenset(
     "de da do dos das del della di du van von der den ter bin bint ibn al el la le lo y e af av zu zur".split()
 )
 _WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-][^\W\d_]*)*\Z")
+_CHANGED = re.compile(r"modified|updated", re.I)
 _UPDATED = re.compile(r"\b(?:updated?|modified|reviewed|revised|edited|aktualisiert|mis à jour)\b", re.I)
 _DATED = re.compile(r"datePublished|publi|byline|posted|(?:entry|post|article|story)[-_]*date|dateline", re.I)
 _PUBLISHED = re.compile(r"[^\w]{0,3}(?:first |originally |date )?(?:published|posted)\b", re.I)
@@ -82,16 +83,14 @@ def _title_place(page: PageTree, title: str) -> int:
     return next((at for at, (block, _) in enumerate(page.blocks) if block.kind == "heading" and block.level == 1), -1)
 
 
-def date(lines: list[Line]) -> tuple[str, str]:
-    """The day that a line near the title names as the story's own, and that of its last change; each may be ""."""
-    changed = ""
-    for block, _ in lines:
-        for line in block.text.split("\n"):
+def date(page: PageTree, lines: list[Line]) -> str:
+    """The day that a line near the title names as the story's own, or ""; that of its last change is not it."""
+    for block, place in lines:
+        for line in block.text.split("\n") if not _CHANGED.search(page.names[place]) else ():
             change = _UPDATED.search(line)
             if found := dates.within(line[: change.start()] if change else line):
-                return found, changed
-            changed = changed or (dates.within(line) if change else "")
-    return "", changed
+                return found
+    return ""
 
 
 def said_by(lines: list[Line]) -> list[str]:
@@ -162,8 +161,7 @@ def _in_comments(page: PageTree, at: int) -> bool:
 
 
 def marked_date(page: PageTree) -> str:
-    """The day in the first element that is marked as the story's date; else that of its last change; or ""."""
-    changed = ""
+    """The day in the first element that is marked as the story's date and not as that of its last change; or ""."""
     for at in _outside_furniture(page):
         node = page.nodes[at]
         if page.chars[at] > MAX_LINE or not (
@@ -174,8 +172,7 @@ def marked_date(page: PageTree) -> str:
         found = dates.parse(node.get("datetime") or node.get("content") or "") or dates.within(text)
         if found and not _UPDATED.search(f"{text} {page.names[at]}"):
             return found
-        changed = changed or found
-    return changed
+    return ""
 
 
 def _outside_furniture(page: PageTree) -> Iterator[int]:

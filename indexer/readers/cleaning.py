@@ -49,9 +49,11 @@ _PROMPT = re.compile(
     re.I,
 )
 _OTHER_STORIES = re.compile(
-    r"(more (great|from|on|stories|like|articles)\b|related\b|you (may|might) (also )?(like|enjoy)|recommended\b|"
-    r"latest (news|posts|articles|stories)|most (popular|read)|trending|read next|top stories|"
-    r"popular (posts|articles)|in other news)[^.]{0,40}\Z",
+    r"(more (great|from|stories|articles|posts)\b[^.]{0,40}|"
+    r"related( (posts?|articles?|stories|links?|content|topics|news))?|"
+    r"you (may|might) (also )?(like|enjoy)|recommended( (for you|reading|posts|articles|stories))?|"
+    r"latest (news|posts|articles|stories)|most (popular|read)|trending( now)?|read next|top stories|"
+    r"popular (posts|articles|stories)|in other news)\W*\Z",
     re.I,
 )
 _COPYRIGHT = re.compile(r"(©|\(c\)|copyright\b)[^.]{0,80}\.?( all rights reserved\.?)?\Z", re.I)

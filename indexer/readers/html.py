@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from indexer.document import Document
 from indexer.errors import ReadError
-from indexer.readers import cleaning, pagefacts, trees
+from indexer.readers import cleaning, pagefacts, transcripts, trees
 from indexer.readers.blocks import to_passages
 from indexer.readers.files import RawFile
 from indexer.readers.maintext import main_blocks, readable
@@ -55,7 +55,8 @@ def read(file: RawFile) -> Iterator[Document]:
     page = readable(root)
     facts = pagefacts.facts(said, page, saved.group(1) if saved else file.url, file)
     blocks = cleaning.without_furniture(main_blocks(page), facts.title, facts.author)
-    yield assemble(file, (NAME, VERSION), facts, to_passages(cleaning.with_sections(blocks)))
+    spoken = transcripts.speakers(cleaning.with_sections(blocks), facts.title)
+    yield assemble(file, (NAME, VERSION), facts, to_passages(spoken))
 
 
 READER = Reader(NAME, VERSION, claims, read)

@@ -163,14 +163,14 @@ def _published(
 ) -> str:
     """As shown near the title, as stated for machines, as marked, as the address has it. A WebPage's own date is passed
     over: content systems give one to every page they serve, stories or not."""
-    shown, changed = bylines.date(lines)
+    shown = bylines.date(page, lines) if page else ""
     story = said.story if jsonld.types(said.story) != ["WebPage"] else {}
     stated = [*(said.meta.get(key) for key in _DATES), story.get("datePublished")]
     if found := next(_dates(stated, file), ""):
         return found if not shown or dates.days_between(found, shown) == 0 else shown
     if not shown and page:
         shown = bylines.labelled_date(page) or bylines.marked_date(page)
-    return shown or changed or _url_date(url)
+    return shown or _url_date(url)
 
 
 def _dates(values: list[Any], file: dates.Warned | None) -> Iterator[str]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from indexer.document import Document, Kind, Passage
 from indexer.errors import ReadError
 from indexer.identity import canonical_url, passage_ids
-from indexer.readers import cleaning, dates
+from indexer.readers import cleaning, dates, transcripts
 from indexer.readers.blocks import Block, to_passages
 from indexer.readers.files import HEAD, RawFile
 from indexer.readers.reader import Facts, Reader, assemble, is_yes, kind_named, language_code, person
@@ -182,7 +182,8 @@ def _story(file: RawFile, header: dict[str, str], body: str, kind: Kind | None) 
     if kind is None:
         words = body.split()
         kind = "blog" if words and len(_FIRST.findall(body)) >= FIRST_PERSON * len(words) else "article"
-    return assemble(file, (NAME, VERSION), _facts(header, title, kind), to_passages(blocks))
+    passages = to_passages(transcripts.speakers(blocks, title))
+    return assemble(file, (NAME, VERSION), _facts(header, title, kind), passages)
 
 
 def _take_title(blocks: list[Block]) -> tuple[str, list[Block]]:

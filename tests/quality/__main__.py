@@ -2,8 +2,7 @@
 
 In: ``../shared`` (or the folder given). Out: a Markdown table of precision, recall and F1 for both halves of the gold:
 passages and documents are split by the hash of their id; rules may be tuned on the first half, the second is held out.
-Main texts are scored as article-extraction-benchmark does (multisets of 4-token shingles; F1 of mean precision and
-recall).
+Of pages a third is held out; their figures are in ``figures``.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import statistics
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,8 @@ from typing import Any
 from indexer import labels, readers
 from indexer.contract import labels_json
 from indexer.document import Document, Passage, evidence
-from indexer.errors import ReadError
 from indexer.labels.direction import document_direction
-from indexer.readers.blocks import reading_text
+from tests.quality.figures import pages_per_second, reading
 
 ROOTS = {"ai", "skill", "sector", "career"}
 """Topics that are headings only: dropped on both sides, as the gold's guide says."""
@@ -85,31 +82,6 @@ def words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def main_texts(shared: Path) -> tuple[float, float, float]:
-    """Precision, recall, F1 over the pages of article-extraction-benchmark."""
-    folder = shared / "data" / "extraction" / "aeb"
-    precisions, recalls = [], []
-    for id, gold in json.loads((folder / "ground-truth.json").read_text(encoding="utf-8")).items():
-        try:
-            text = reading_text(readers.read_path(folder / "html" / f"{id}.html.gz")[0])
-        except ReadError:
-            text = ""
-        got, due = shingles(text), shingles(gold["articleBody"])
-        both = sum((got & due).values())
-        if got:
-            precisions.append(both / got.total())
-        if due:
-            recalls.append(both / due.total())
-    p, r = statistics.mean(precisions), statistics.mean(recalls)
-    return p, r, 2 * p * r / (p + r)
-
-
-def shingles(text: str) -> Counter[tuple[str, ...]]:
-    """The multiset of runs of four tokens."""
-    tokens = re.findall(r"\w+", text)
-    return Counter(zip(*(tokens[n:] for n in range(4)), strict=False))
-
-
 def main() -> None:
     """Print the table."""
     default = Path(__file__).resolve().parents[2].parent / "shared"
@@ -121,8 +93,10 @@ def main() -> None:
     for (what, part), (right, wrong, missed) in sorted(counts.items()):
         p, r = right / max(1, right + wrong), right / max(1, right + missed)
         print(f"| {what} | {part} | {p:.2f} | {r:.2f} | {2 * p * r / max(1e-9, p + r):.2f} | {right + missed} |")
-    p, r, f = main_texts(shared)
-    print(f"| main text of pages | all | {p:.3f} | {r:.3f} | {f:.3f} | 181 |")
+    print("\n| reading | tuned on | held out | all |\n|---|---|---|---|")
+    for name, parts in reading(shared).items():
+        print(f"| {name} | {parts['tuned on']:.3f} | {parts['held out']:.3f} | {parts['all']:.3f} |")
+    print(f"\npages a second on one core, from packed file to document: {pages_per_second(shared):.0f}")
 
 
 main()

@@ -15,6 +15,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def benchmark_texts(shared: Path) -> dict[tuple[str, str], Figures]:
     for id, gold in json.loads((folder / "ground-truth.json").read_text(encoding="utf-8")).items():
         path = folder / "html" / f"{id}.html.gz"
         document = read(path)
-        texts = {"ours": reading_text(document) if document else "", "trafilatura": trafilatura_text(path)}
+        texts = {"ours": story_text(document), "trafilatura": trafilatura_text(path)}
         for who, text in texts.items():
             for where in (part(id), "all"):
                 scores.setdefault((who, where), []).append(shingle_score(text, gold["articleBody"]))
@@ -96,11 +97,18 @@ def read(path: Path) -> Document | None:
         return None
 
 
+def story_text(document: Document | None) -> str:
+    """What a person reads; of a thread (a story read with its readers' comments) the opening post."""
+    if document and document.kind == "thread":
+        document = replace(document, passages=document.passages[:1])
+    return reading_text(document) if document else ""
+
+
 def article_texts(shared: Path) -> dict[str, float]:
     """WCXB: the mean of the pages' word F1, by part ("all" too)."""
     scores: dict[str, list[float]] = {}
     for id, document, gold in articles(shared):
-        score = word_score(reading_text(document) if document else "", gold["main_content"])
+        score = word_score(story_text(document), gold["main_content"])
         for where in (part(id), "all"):
             scores.setdefault(where, []).append(score)
     return {where: statistics.mean(values) for where, values in scores.items()}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ def forum_pages(shared: Path) -> Iterator[tuple[str, Document | None, dict[str, 
 
 
 def forums(shared: Path) -> dict[tuple[str, str], float]:
-    """Figures by what ("text", "text without quotes", "author", "date") and part."""
+    """Figures by what ("text", "text with quotes", "author", "date") and part."""
     rows: Rows = {}
     for id, document, gold in forum_pages(shared):
         for where in (part(id), "all"):
@@ -44,17 +43,14 @@ def forums(shared: Path) -> dict[tuple[str, str], float]:
 def scores(document: Document | None, gold: dict[str, Any]) -> Iterator[tuple[str, float]]:
     """One page's figures."""
     if due := gold.get("main_content"):
-        yield "text", word_score(posts_text(document, ("own", "quote")), due)
-        yield "text without quotes", word_score(posts_text(document, ("own",)), due)
+        yield "text", word_score(reading_text(document) if document else "", due)
+        yield "text with quotes", word_score(with_quotes(document) if document else "", due)
     if gold.get("author"):
         yield "author", bool(document) and document.author == gold["author"]
     if gold.get("publish_date"):
         yield "date", bool(document) and document.published[:10] == gold["publish_date"][:10]
 
 
-def posts_text(document: Document | None, roles: tuple[str, ...]) -> str:
-    """The posts' text in reading order, of passages in these roles."""
-    if not document:
-        return ""
-    kept = tuple(passage for passage in document.passages if passage.role in roles)
-    return reading_text(replace(document, passages=kept))
+def with_quotes(document: Document) -> str:
+    """The posts' text in reading order with what they quote."""
+    return "\n\n".join(passage.text for passage in document.passages if passage.role != "signature")
