@@ -48,6 +48,7 @@ _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[
 _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _ISO_DAY = re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/.-]*\d)")
 _RFC = re.compile(r"(?:[A-Za-z]{3},\s+)?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}")
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+(?=\d)", re.I)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -60,7 +61,7 @@ class Warned(Protocol):
 
 def parse(value: str) -> str:
     """The date that ``value`` states, or ""."""
-    text = value.strip()[:MAX_LENGTH]
+    text = _WEEKDAY.sub("", value.strip()[:MAX_LENGTH])
     if not text:
         return ""
     if moment := _moment(text):
