@@ -92,6 +92,7 @@ def main(context: click.Context, location: str | None, engine: str | None) -> No
 @click.option("--verify", is_flag=True, help="Hash every file, also those that look untouched.")
 @click.option("--allow-removal", is_flag=True, help="Allow more than a fifth of the index to go.")
 @click.option("--jobs", default=0, type=click.IntRange(0, 256), help="Processes that read (0: one a core).")
+@click.option("--meaning/--no-meaning", default=True, help="Encode passages, so that meaning ranks beside words.")
 @click.option("--limit", default=20, type=click.IntRange(1), show_default=True, help="Pages of one feed or sitemap.")
 @click.option("--delay", default=1.0, type=click.FloatRange(0), show_default=True, help="Seconds between requests.")
 @click.option("--allow-private", is_flag=True, help="Fetch from private and loopback addresses too.")
@@ -142,6 +143,7 @@ def _filters(command: Command) -> Command:
 @click.option("--sort", default="relevance", type=click.Choice(["relevance", "newest", "oldest"]))
 @click.option("--limit", default=10, type=click.IntRange(1, 100), show_default=True)
 @click.option("--page", default=1, type=click.IntRange(1), show_default=True)
+@click.option("--meaning/--no-meaning", default=True, help="Rank by meaning too, or by words alone.")
 @_shared
 def search(
     index: Index,
@@ -151,11 +153,12 @@ def search(
     sort: Any,
     limit: int,
     page: int,
+    meaning: bool,
     as_json: bool,
     **filters: tuple[str, ...],
 ) -> None:
     """Search by words, fields and filters (docs/query.md)."""
-    answer = index.search(Request(" ".join(query), filters, since, until, sort, page, limit))
+    answer = index.search(Request(" ".join(query), filters, since, until, sort, page, limit, meaning))
     if as_json:
         _print_json(contract.answer_json(answer))
     else:

@@ -11,8 +11,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Unit = Literal["document", "passage", "move", "file"]
+Unit = Literal["document", "passage", "move", "file", "meaning"]
 UNITS: tuple[Unit, ...] = ("document", "passage", "move", "file")
+"""Those that are searched or listed; a document's ``meaning`` is only looked up."""
 
 SCHEMA_VERSION = 2
 
@@ -38,7 +39,7 @@ class Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("title", "text", ("document", "passage"), "Words in the title.", "title:postdoc", weight=2.0),
+    Field("title", "text", ("document", "passage"), "Words in the title.", "title:postdoc", weight=0.5),
     Field("text", "text", ("document", "passage", "move"), "Words in headings and passages.", "text:visa"),
     Field("topic", "label", ("document", "passage"), "What the story is about.", "topic:salary", True, title="Topic"),
     Field("challenge", "label", ("document", "passage"), "A difficulty met, feared or explained.",

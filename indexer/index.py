@@ -12,15 +12,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from indexer import ranking
+from indexer import encoder, meaning, ranking
 from indexer.document import Document, decode
 from indexer.engines import Hit, Result, Snapshot, Sort, open_engine
-from indexer.errors import UsageError
+from indexer.errors import ModelUnavailable, UsageError
 from indexer.fields import FACETS, PUBLIC
-from indexer.parser import date_bounds, read
+from indexer.parser import Parsed, date_bounds, read
 from indexer.passages import PassageHit, best, passage_query
 from indexer.query import Everything, Label, Query, Range, all_of, any_of
-from indexer.records import decode_entry
+from indexer.records import decode_entry, meaning_key
 from indexer.resolve import resolve, resolve_value
 
 MAX_LIMIT = 100
@@ -34,7 +34,8 @@ Filters = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A search. Several values of one filter: any of them; several filters: all of them. Dates: 2019, 2019-04, …"""
+    """A search. Several values of one filter: any of them; several filters: all of them. Dates: 2019, 2019-04, …
+    ``meaning``: whether it ranks beside the words."""
 
     text: str = ""
     filters: Filters = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Request:
     sort: Sort = "relevance"
     page: int = 1
     limit: int = 20
+    meaning: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,18 @@ class Index:
     def search(self, request: Request) -> Answer:
         """Answer ``request``. Raises QueryError or UsageError (its fault) or IndexUnavailable (ours)."""
         snapshot = self.engine.snapshot()
-        words, filters, notes = _understood(snapshot, request)
+        parsed, filters = _understood(snapshot, request)
+        words, notes = parsed.query, parsed.notes
         fixed = all_of(words, _dates(request))
-        result = _ranked(snapshot, _narrowed(fixed, filters), words, replace(request, filters=filters))
+        request = replace(request, filters=filters)
+        try:
+            result = self._ranked(snapshot, _narrowed(fixed, filters), parsed, request)
+        except ModelUnavailable as error:
+            result = self._ranked(snapshot, _narrowed(fixed, filters), parsed, replace(request, meaning=False))
+            notes = (*notes, f"ranked by words alone: {error}")
         hits = tuple(_shown(snapshot, words, filters, hit, document) for hit, document in _fetched(snapshot, result))
         return Answer(
-            replace(request, filters=filters),
+            request,
             str(words),
             notes,
             result.total,
@@ -95,8 +103,8 @@ class Index:
     def total(self, request: Request) -> int:
         """How many documents ``request`` finds; far cheaper than ``search``."""
         snapshot = self.engine.snapshot()
-        words, filters, _ = _understood(snapshot, request)
-        query = _narrowed(all_of(words, _dates(request)), filters)
+        parsed, filters = _understood(snapshot, request)
+        query = _narrowed(all_of(parsed.query, _dates(request)), filters)
         return snapshot.search("document", query, limit=0).total
 
     def get(self, id: str) -> Document | None:
@@ -116,9 +124,38 @@ class Index:
         told["warnings"] = sum(bool(entry.warnings) for entry in entries)
         return {**told, **{f"{unit}s": count for unit, count in cast("dict[str, int]", records).items()}}
 
+    # --- the order
 
-def _understood(snapshot: Snapshot, request: Request) -> tuple[Query, Filters, tuple[str, ...]]:
-    """The words as a tree and the filters, both with values as they are stored, and the parser's notes."""
+    def _ranked(self, snapshot: Snapshot, query: Query, parsed: Parsed, request: Request) -> Result:
+        """The page asked for. By relevance the first ``DEPTH`` documents are ordered by several rankings."""
+        facets = _open_facets(request.filters)
+        limit, offset = request.limit, (request.page - 1) * request.limit
+        wanted = passage_query(parsed.query) if request.sort == "relevance" else None
+        if wanted is None or offset >= ranking.DEPTH:
+            return snapshot.search("document", query, limit=limit, offset=offset, sort=request.sort, facets=facets)
+        result = snapshot.search("document", query, limit=max(ranking.DEPTH, offset + limit), facets=facets)
+        head = [hit.key for hit in result.hits[: ranking.DEPTH]]
+        passages = snapshot.search("passage", wanted, limit=ranking.PASSAGES)
+        fused = ranking.fuse(head, ranking.first_of(hit.doc for hit in passages.hits))
+        if request.meaning:
+            by_words = [id for id, _ in fused]
+            fused = ranking.fuse(by_words, self._by_meaning(snapshot, by_words, parsed.said), ranking.MEANING)
+        order = [Hit(key, key, score) for key, score in fused]
+        order += [Hit(h.key, h.doc, 1 / (ranking.K + n)) for n, h in enumerate(result.hits) if n >= ranking.DEPTH]
+        return Result(result.total, order[offset : offset + limit], result.facets)
+
+    def _by_meaning(self, snapshot: Snapshot, ids: list[str], said: str) -> list[str]:
+        """The documents by how alike they are to the words said; those without vectors keep their place."""
+        view = meaning.store_of(self.location).view()
+        if not len(view.records):
+            return ids
+        kept = snapshot.stored("meaning", [meaning_key(id) for id in ids])
+        likeness = meaning.likeness([keys or b"" for keys in kept], view, encoder.query_vector(said))
+        return ranking.by_likeness(ids, likeness)
+
+
+def _understood(snapshot: Snapshot, request: Request) -> tuple[Parsed, Filters]:
+    """What was asked and the filters, both with values as they are stored."""
     _check(request)
     parsed = read(request.text)
 
@@ -130,7 +167,7 @@ def _understood(snapshot: Snapshot, request: Request) -> tuple[Query, Filters, t
         for name, values in request.filters.items()
         if values
     }
-    return resolve(parsed.query, known), filters, parsed.notes
+    return replace(parsed, query=resolve(parsed.query, known)), filters
 
 
 def _narrowed(query: Query, filters: Filters) -> Query:
@@ -163,38 +200,17 @@ def _open_facets(filters: Filters) -> dict[str, int]:
     return {name: FACET_VALUES for name in FACETS if name not in filters}
 
 
-def _ranked(snapshot: Snapshot, query: Query, words: Query, request: Request) -> Result:
-    """The page asked for. By relevance the first ``DEPTH`` documents are fused with the ranking of passages."""
-    facets = _open_facets(request.filters)
-    offset = (request.page - 1) * request.limit
-    wanted = passage_query(words) if request.sort == "relevance" else None
-    if wanted is None or offset >= ranking.DEPTH:
-        return snapshot.search("document", query, limit=request.limit, offset=offset, sort=request.sort, facets=facets)
-    depth = max(ranking.DEPTH, offset + request.limit)
-    result = snapshot.search("document", query, limit=depth, facets=facets)
-    passages = snapshot.search("passage", wanted, limit=ranking.PASSAGES)
-    head = [hit.key for hit in result.hits[: ranking.DEPTH]]
-    fused = ranking.fuse(head, ranking.first_of(hit.doc for hit in passages.hits))
-    order = [Hit(key, key, score) for key, score in fused]
-    order += [Hit(h.key, h.doc, 1 / (ranking.K + n)) for n, h in enumerate(result.hits) if n >= ranking.DEPTH]
-    return Result(result.total, order[offset : offset + request.limit], result.facets)
-
-
 def _fetched(snapshot: Snapshot, result: Result) -> list[tuple[Hit, Document]]:
     stored = snapshot.stored("document", [hit.key for hit in result.hits])
     return [(hit, decode(data)) for hit, data in zip(result.hits, stored, strict=True) if data]
 
 
-def _shown(
-    snapshot: Snapshot, words: Query, filters: Filters, hit: Hit, document: Document
-) -> DocumentHit:
+def _shown(snapshot: Snapshot, words: Query, filters: Filters, hit: Hit, document: Document) -> DocumentHit:
     passages, more = best(snapshot, words, filters, document)
     return DocumentHit(document, hit.score, passages, more)
 
 
-def _facets(
-    snapshot: Snapshot, fixed: Query, filters: Filters, result: Result
-) -> dict[str, list[tuple[str, int]]]:
+def _facets(snapshot: Snapshot, fixed: Query, filters: Filters, result: Result) -> dict[str, list[tuple[str, int]]]:
     """Counts of each facet as if its own choice were not made; chosen values are always among them."""
     counts = dict(result.facets)
     for name in filters:

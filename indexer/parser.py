@@ -22,6 +22,7 @@ from indexer.query import (
     MAX_DEPTH,
     MAX_LENGTH,
     MAX_NODES,
+    RESERVED,
     And,
     Everything,
     Label,
@@ -31,6 +32,7 @@ from indexer.query import (
     Text,
     all_of,
     any_of,
+    positive_texts,
     walk,
     words,
 )
@@ -55,10 +57,12 @@ class _Lexeme(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The tree, and what was not understood in plain sentences."""
+    """The tree, what was not understood in plain sentences, and the free words as a person would say them: all as
+    typed where there is nothing else, otherwise those that a match may have; "" where there are none."""
 
     query: Query
     notes: tuple[str, ...] = ()
+    said: str = ""
 
 
 def parse(text: str) -> Query:
@@ -70,11 +74,18 @@ def read(text: str) -> Parsed:
     """Parse ``text``. Raises QueryError if it is longer, deeper or larger than the caps allow."""
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query is {len(text):,} characters long; at most {MAX_LENGTH:,} are read: shorten it")
-    parser = _Parser(_lexemes(text))
+    lexemes = _lexemes(text)
+    parser = _Parser(lexemes)
     query = parser.whole()
     if sum(1 for _ in walk(query)) > MAX_NODES:
         raise QueryError(f"the query has more than {MAX_NODES} words and operators: shorten it")
-    return Parsed(query, tuple(dict.fromkeys(parser.notes)))
+    return Parsed(query, tuple(dict.fromkeys(parser.notes)), _said(lexemes, query))
+
+
+def _said(lexemes: list[_Lexeme], query: Query) -> str:
+    told = " ".join(node.text for node in positive_texts(query))
+    plain = all(kind == "word" and text not in {*RESERVED, "*"} for kind, text in lexemes)
+    return " ".join(text for _, text in lexemes) if told and plain else told
 
 
 def date_bounds(text: str) -> tuple[int, int] | None:

@@ -2,8 +2,8 @@
 
 In: ``Unit``s. Out: for each, in order, an ``Outcome``: its documents one by one, then what was wrong. Small files are
 read and labelled whole in worker processes; the documents of large ones are read here and labelled there, a few at a
-time, so that memory stays bounded. A worker that dies takes nothing with it but the file that killed it. Nothing is
-written here.
+time, so that memory stays bounded. Where the labelling is done, texts that have no vector yet are encoded. A worker
+that dies takes nothing with it but the file that killed it. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -21,18 +21,25 @@ from typing import Any, Protocol
 
 import msgspec
 
-from indexer import labels, readers, scan
+from indexer import labels, meaning, readers, scan
 from indexer.display import applied
 from indexer.document import Document, decode, encode
 from indexer.errors import ReadError
+from indexer.meaning import Reading
 from indexer.readers import RawFile
 from indexer.units import Unit
 
 ALONE = 1024 * 1024
 """Bytes below which a run is over before worker processes would have started."""
 
+ALONE_ENCODING = 128 * 1024
+"""The same where texts are encoded, which takes ten times as long."""
+
 BATCH = 16
 """Documents of a large file that are labelled in one go."""
+
+BATCH_ENCODING = 4
+"""The same where they are encoded: a hundred posts of a forum take a second."""
 
 
 class Read(msgspec.Struct):
@@ -48,11 +55,13 @@ class Read(msgspec.Struct):
 
 @dataclass(slots=True)
 class Outcome:
-    """A unit's documents, to be taken one by one; ``read`` is complete when they are exhausted."""
+    """A unit's documents, to be taken one by one; ``read`` is complete when they are exhausted. ``readings``: what was
+    encoded of them, before they are given."""
 
     unit: Unit
     documents: Iterator[Document]
     read: Read = field(default_factory=Read)
+    readings: list[Reading] = field(default_factory=list)
     file: RawFile | None = None
 
     def bytes_done(self, documents: int) -> int:
@@ -72,57 +81,61 @@ class Labour(Protocol):
         ...
 
 
-def outcomes(units: Iterable[Unit], done: Callable[[Unit, Read], set[str]], jobs: int = 0) -> Iterator[Outcome]:
+def outcomes(
+    units: Iterable[Unit], done: Callable[[Unit, Read], set[str]], jobs: int = 0, vectors: str = ""
+) -> Iterator[Outcome]:
     """The outcome of each unit, in order. ``done`` names the documents of a large unit that an interrupted run has
-    written already: they are given unlabelled. ``jobs``: worker processes (0: one a core, none for little work)."""
+    written already: they are given unlabelled. ``jobs``: worker processes (0: one a core, none for little work).
+    ``vectors``: the index whose vectors say what need not be encoded; "" encodes nothing."""
     units = list(units)
     jobs = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-    if jobs == 1 or sum(unit.size for unit in units) < ALONE:
-        yield from _in_order(units, done, _Here(), 1)
+    if jobs == 1 or sum(unit.size for unit in units) < (ALONE_ENCODING if vectors else ALONE):
+        yield from _in_order(units, done, _Here(), 1, vectors)
         return
     with Workers(jobs) as workers:
-        yield from _in_order(units, done, workers, 2 * jobs)
+        yield from _in_order(units, done, workers, 2 * jobs, vectors)
 
 
 def _in_order(
-    units: list[Unit], done: Callable[[Unit, Read], set[str]], labour: Labour, ahead: int
+    units: list[Unit], done: Callable[[Unit, Read], set[str]], labour: Labour, ahead: int, vectors: str
 ) -> Iterator[Outcome]:
     started: deque[tuple[Unit, Future[Any] | None]] = deque()
     rest = iter(units)
     while True:
         for unit in islice(rest, ahead - len(started)):
-            started.append((unit, None if unit.large else labour.submit(_whole, unit.paths)))
+            started.append((unit, None if unit.large else labour.submit(_whole, unit.paths, vectors)))
         if not started:
             return
         unit, future = started.popleft()
         if future is None:
             outcome = Outcome(unit, iter(()))
-            outcome.documents = _streamed(outcome, done, labour, ahead)
+            outcome.documents = _streamed(outcome, done, labour, ahead, vectors)
             yield outcome
         else:
-            found, read = _result(future, _whole, unit.paths) or ([], Read(error=_died(unit)))
-            yield Outcome(unit, map(decode, found), read)
+            found, readings, read = _result(future, _whole, unit.paths, vectors) or ([], [], Read(error=_died(unit)))
+            yield Outcome(unit, map(decode, found), read, readings)
 
 
 def _died(unit: Unit) -> str:
     return f"{unit.paths[0]}: the process that read it died. Split it, or remove it and report the fault."
 
 
-def _whole(paths: tuple[str, ...]) -> tuple[list[bytes], Read]:
-    """Read and label a small unit."""
-    read, documents = Read(), []
+def _whole(paths: tuple[str, ...], vectors: str) -> tuple[list[bytes], list[Reading], Read]:
+    """Read, label and encode a small unit."""
+    read = Read()
+    documents: list[bytes] = []
+    readings: list[Reading] = []
     try:
         file = _open(paths, read)
-        documents = [encode(labels.label_document(applied(document))) for document in readers.read_file(file)]
+        documents, readings = _understood(map(applied, readers.read_file(file)), vectors)
         _told(file, read)
     except (ReadError, OSError) as error:
         read.error = str(error)
-        documents = []
-    return documents, read
+    return documents, readings, read
 
 
 def _streamed(
-    outcome: Outcome, done: Callable[[Unit, Read], set[str]], labour: Labour, ahead: int
+    outcome: Outcome, done: Callable[[Unit, Read], set[str]], labour: Labour, ahead: int, vectors: str
 ) -> Iterator[Document]:
     """Read a large unit here, have its documents labelled by ``labour``."""
     read = outcome.read
@@ -131,30 +144,41 @@ def _streamed(
         file = outcome.file = _open(outcome.unit.paths, read)
         written = done(outcome.unit, read)
         documents = map(applied, readers.read_file(file))
-        while batch := list(islice(documents, BATCH)):
+        while batch := list(islice(documents, BATCH_ENCODING if vectors else BATCH)):
             known = [document for document in batch if document.id in written]
             fresh = [encode(document) for document in batch if document.id not in written]
-            started.append((known, fresh, labour.submit(_label, fresh) if fresh else None))
+            started.append((known, fresh, labour.submit(_label, fresh, vectors) if fresh else None))
             while len(started) > ahead:
-                yield from _labelled(*started.popleft())
+                yield from _labelled(outcome, *started.popleft(), vectors)
         while started:
-            yield from _labelled(*started.popleft())
+            yield from _labelled(outcome, *started.popleft(), vectors)
         _told(file, read)
     except (ReadError, OSError) as error:
         read.error = str(error)
 
 
-def _labelled(known: list[Document], fresh: list[bytes], future: Future[Any] | None) -> Iterator[Document]:
+def _labelled(
+    outcome: Outcome, known: list[Document], fresh: list[bytes], future: Future[Any] | None, vectors: str
+) -> Iterator[Document]:
     yield from known
     if future:
-        found = _result(future, _label, fresh)
+        found = _result(future, _label, fresh, vectors)
         if found is None:
             raise ReadError("labelling it ended the process that did it: remove that story and report the fault")
-        yield from map(decode, found)
+        documents, readings = found
+        outcome.readings += readings
+        yield from map(decode, documents)
 
 
-def _label(documents: list[bytes]) -> list[bytes]:
-    return [encode(labels.label_document(decode(document))) for document in documents]
+def _label(documents: list[bytes], vectors: str) -> tuple[list[bytes], list[Reading]]:
+    return _understood(map(decode, documents), vectors)
+
+
+def _understood(documents: Iterable[Document], vectors: str) -> tuple[list[bytes], list[Reading]]:
+    """The documents labelled, and what was encoded of them."""
+    labelled = [labels.label_document(document) for document in documents]
+    readings = [meaning.read(labelled, meaning.store_of(vectors).view())] if vectors else []
+    return [encode(document) for document in labelled], readings
 
 
 def _open(paths: tuple[str, ...], read: Read) -> RawFile:

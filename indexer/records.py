@@ -1,4 +1,5 @@
-"""A document as the records that engines store: one of unit document, one a passage, one a move; and a source file's.
+"""A document as the records that engines store: one of unit document, one a passage, one a move, one with the keys of
+its texts' vectors; and a source file's.
 
 In: a labelled ``Document``, or a ``FileEntry``. Out: ``Record``s with the fields of ``indexer.fields``. Passages that
 quote or sign are searched with nobody's words: they are shown, but give no text to search.
@@ -15,6 +16,7 @@ from indexer.document import Document, Move, Passage, encode
 from indexer.engines import Record
 from indexer.fields import of_unit
 from indexer.labels.direction import document_direction, passage_direction
+from indexer.meaning import keys_of, texts
 
 _LABELS = {unit: {f.name for f in of_unit(unit, "label")} for unit in ("document", "passage")}
 
@@ -59,6 +61,11 @@ def decode_entry(data: bytes) -> FileEntry:
     return msgspec.json.decode(data, type=FileEntry)
 
 
+def meaning_key(doc: str) -> str:
+    """The key of the record that keeps a document's meaning: the keys of its texts' vectors, 8 bytes each."""
+    return f"{doc}~"
+
+
 def passage_key(doc: str, passage: str) -> str:
     """The key of a passage's record."""
     return f"{doc}#{passage}"
@@ -76,6 +83,7 @@ def records(document: Document, bands: Iterable[str] = ()) -> list[Record]:
         _document_record(document, tuple(bands)),
         *(_passage_record(document, passage) for passage in document.passages),
         *(_move_record(document, move) for move in document.moves),
+        Record("meaning", meaning_key(document.id), document.id, stored=keys_of(texts(document))),
     ]
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from indexer import display, labels, readers, scan, units
 from indexer.engines import Snapshot
 from indexer.errors import CrossingsError, IndexMissing, IndexUnavailable
 from indexer.index import Index
+from indexer.meaning import identity_of, vectors_of
 from indexer.reading import outcomes
 from indexer.records import FileEntry, decode_entry, file_key, file_record
 from indexer.report import Report, Show
@@ -26,9 +27,10 @@ from indexer.writing import Run
 __all__ = ["Report", "reindex", "remove"]
 
 
-def reader_state(path: str) -> str:
-    """Names the code and the display policy that a file's documents depend on; another state makes it be read again."""
-    return f"{_code_state()}; display {display.digest_of(path)}"
+def reader_state(path: str, vectors: str = "") -> str:
+    """Names the code, the display policy and the store of vectors that a file's documents depend on; another state
+    makes it be read again."""
+    return f"{_code_state()}; display {display.digest_of(path)}; vectors {vectors}"
 
 
 @cache
@@ -46,16 +48,18 @@ def reindex(
     verify: bool = False,
     allow_removal: bool = False,
     jobs: int = 0,
+    meaning: bool = True,
     progress: Show | None = None,
 ) -> Report:
     """Bring ``index`` up to date with ``paths`` (none: all it was made from, at first ``corpus``), with ``jobs``
-    processes (0: one a core)."""
+    processes (0: one a core). Without ``meaning`` nothing is encoded, and search has the words alone."""
     started = time.monotonic()
     given, remembered = scan.roots(paths), index.engine.roots()
     old = _snapshot(index, full)
     known = {entry.path: entry for entry in _entries(old)}
     walked = scan.roots([*given, *remembered]) if full else given or remembered or scan.roots(["corpus"])
-    found = scan.plan(walked, known, reader_state, verify=verify)
+    state = partial(reader_state, vectors=identity_of(index.location) if meaning else "")
+    found = scan.plan(walked, known, state, verify=verify)
     if full:
         found.changed += [*found.same, *found.touched]
         found.same, found.touched = [], []
@@ -65,7 +69,7 @@ def reindex(
     if dry_run:
         report.added, report.updated, report.removed = found.new, found.changed, found.gone
     elif full or found.to_read or found.touched or found.gone or not index.engine.exists():
-        _write(index, old, known, found, report, full, allow_removal, jobs, progress)
+        _write(index, old, known, found, report, full, allow_removal, jobs, meaning, progress)
     if not dry_run:
         _remember(index, [*remembered, *walked])
     report.seconds = time.monotonic() - started
@@ -81,13 +85,17 @@ def _write(
     full: bool,
     allow_removal: bool,
     jobs: int,
+    meaning: bool,
     progress: Show | None,
 ) -> None:
     to_read = units.units(found, known)
-    with index.engine.writer(fresh=full) as writer:
-        run = Run(writer, old, known, found, report, reader_state, full, allow_removal, progress)
+    with index.engine.writer(fresh=full) as writer, vectors_of(index.location) if meaning else nullcontext() as vectors:
+        state = partial(reader_state, vectors=vectors.identity if vectors else "")
+        run = Run(writer, old, known, found, report, state, full, allow_removal, progress, vectors)
         run.total = sum(unit.size for unit in to_read)
-        run.go(outcomes(to_read, run.resumed, jobs))
+        run.go(outcomes(to_read, run.resumed, jobs, index.location if meaning else ""))
+        if vectors and full:
+            vectors.compact()
 
 
 def remove(index: Index, targets: Iterable[str]) -> int:

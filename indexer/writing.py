@@ -10,17 +10,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from indexer import display, minhash, scan
 from indexer.document import Document, Source, decode
 from indexer.duplicates import Candidates, folds
 from indexer.engines import Snapshot, Writer
 from indexer.errors import RemovalRefused
+from indexer.meaning import keys_of, texts
 from indexer.query import Everything
 from indexer.reading import Outcome, Read
 from indexer.records import FileEntry, file_key, file_record, records
 from indexer.report import Progress, Report, Show
 from indexer.units import Unit
+
+if TYPE_CHECKING:
+    from indexer.vectors import Writer as VectorWriter
 
 COMMIT_EVERY = 5000
 """Documents between commits: a killed run loses at most these."""
@@ -45,6 +50,7 @@ class Run:
     full: bool = False
     allow_removal: bool = False
     show: Show | None = None
+    vectors: VectorWriter | None = None
     total: int = 0
     done: int = 0
     given: dict[str, str] = field(default_factory=dict)
@@ -88,6 +94,7 @@ class Run:
         lead, docs = outcome.unit.paths[0], dict[str, None]()
         try:
             for document in outcome.documents:
+                self.keep_readings(outcome)
                 docs[document.id] = None
                 self.place(document, lead)
                 if self.uncommitted >= COMMIT_EVERY:
@@ -95,13 +102,22 @@ class Run:
                     self.commit()
                 self.tell(lead, outcome.bytes_done(len(docs)))
         except KeyboardInterrupt:
+            self.keep_readings(outcome)
             self.put(self.unfinished(lead, docs, outcome.read))
             raise
+        self.keep_readings(outcome)
         self.finish(outcome, docs)
         self.done += outcome.unit.size
         self.tell(lead)
         if self.uncommitted >= COMMIT_EVERY:
             self.commit()
+
+    def keep_readings(self, outcome: Outcome) -> None:
+        """Keep what was encoded of the unit so far: before the documents, so that none is committed without."""
+        while self.vectors and outcome.readings:
+            reading = outcome.readings.pop()
+            self.vectors.add(reading.fresh)
+            self.vectors.use(reading.keys)
 
     def finish(self, outcome: Outcome, docs: dict[str, None]) -> None:
         """Record the unit's files: what they gave belongs to the first of them."""
@@ -162,7 +178,10 @@ class Run:
         if self.full and self.old:
             for data in self.old.stored("document", entry.docs):
                 if data:
-                    self.place(decode(data), path)
+                    document = decode(data)
+                    self.place(document, path)
+                    if self.vectors:
+                        self.vectors.use(keys_of(texts(document)))
         if self.full:
             self.put(replace(entry, reader="", error=error))
 
@@ -217,6 +236,8 @@ class Run:
 
     def commit(self) -> None:
         """Make it durable, and what was written searchable."""
+        if self.vectors:
+            self.vectors.flush(durably=True)
         self.writer.commit()
         self.candidates.refresh(self.writer.committed())
         self.uncommitted = 0

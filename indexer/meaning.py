@@ -1,0 +1,105 @@
+"""What of a document is read for its meaning, and how alike documents are to a query.
+
+In: documents; the vectors kept of their texts (``vectors``); a query's vector. Out: the texts that the encoder is given
+and their keys; the records of those not yet read; each document's likeness to the query. The first text is the *head*
+(the title with the opening passage), then comes every other passage of the writers' own words; each has the title and
+its heading in front.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from indexer import encoder
+from indexer.document import Document
+
+if TYPE_CHECKING:
+    from indexer.vectors import Floats, Records, Store, View, Writer
+
+MOST = 250
+"""Texts of a document that are compared with a query: bounds the time that threads of thousands of comments take."""
+BEST = 3
+"""The best texts whose mean stands for a document beside the very best one."""
+
+
+class Reading(NamedTuple):
+    """The keys of all texts of some documents, and the records of those that had no vector yet."""
+
+    keys: bytes
+    fresh: Records
+
+
+def texts(document: Document) -> list[str]:
+    """What the encoder is given of a document."""
+    own = [passage for passage in document.passages if passage.role == "own"]
+    chosen = own[:1] + [passage for passage in own[1:] if passage.text]
+    found = ["\n".join(filter(None, (document.title, passage.heading, passage.text))) for passage in chosen]
+    return found or [document.title]
+
+
+def keys_of(texts: Iterable[str]) -> bytes:
+    """The texts' keys, one after the other: of each 64 bits of its SHA-256 (among 5 million texts two share one with a
+    chance of one in a million)."""
+    return b"".join(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8] for text in texts)
+
+
+def read(documents: Iterable[Document], view: View) -> Reading:
+    """Encode the texts of ``documents`` that ``view`` has no vectors of. Raises ModelUnavailable."""
+    from indexer.vectors import keys_from, pack
+
+    every = list(dict.fromkeys(text for document in documents for text in texts(document)))
+    keys = keys_from(keys_of(every))
+    missing = (~view.has(keys)).nonzero()[0]
+    return Reading(keys.tobytes(), pack(keys[missing], encoder.encoder().vectors([every[at] for at in missing])))
+
+
+def folder_of(location: str) -> Path:
+    """Where the vectors of the index at ``location`` are kept."""
+    return Path(location) / "vectors"
+
+
+def identity_of(location: str) -> str:
+    """Names the vectors that are kept for the index: another one where they were lost, or are of another encoder."""
+    return store_of(location).identity
+
+
+@contextmanager
+def vectors_of(location: str) -> Iterator[Writer]:
+    """The vectors of the index at ``location``, to add to, while its lock is held. Raises ModelUnavailable."""
+    from indexer.vectors import Writer
+
+    encoder.encoder()
+    writer = Writer(folder_of(location), encoder.model_id())
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+@cache
+def store_of(location: str) -> Store:
+    """The vectors of the index at ``location``. Raises ModelUnavailable where the encoder's files are missing."""
+    from indexer.vectors import Store
+
+    return Store(folder_of(location), encoder.model_id())
+
+
+def likeness(keys: Sequence[bytes], view: View, query: Floats) -> list[float | None]:
+    """How alike each document is to ``query`` [384], by the keys of its texts: the mean of its best text and of its
+    ``BEST`` best ones; None where no vector is kept."""
+    from indexer.vectors import keys_from
+
+    cut = [each[: 8 * MOST] for each in keys]
+    found = iter(view.likeness(keys_from(b"".join(cut)), query).tolist())
+    return [_of_document(list(islice(found, len(each) // 8))) for each in cut]
+
+
+def _of_document(found: list[float]) -> float | None:
+    best = sorted((each for each in found if each == each), reverse=True)[:BEST]  # what is no number is not itself
+    return (best[0] + sum(best) / len(best)) / 2 if best else None
