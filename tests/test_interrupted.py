@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -78,3 +83,26 @@ def test_a_rebuild_that_is_interrupted_changes_nothing(
         reindex(index, [dump.parent], full=True, progress=stop)
     assert index.engine.info()["generation"] == before
     assert index.search(Request("industry")).total == COUNT
+
+
+def test_ctrl_c_in_a_terminal(dump: Path, tmp_path: Path) -> None:
+    posts = [json.loads(line) for line in dump.read_text(encoding="utf-8").splitlines()]
+    with dump.open("a", encoding="utf-8") as file:
+        for number in range(20_000):
+            text = f"Should I leave for industry, number {number}? " + "It is a long story of many words. " * 8
+            file.write(json.dumps(posts[0] | {"id": f"q{number}", "name": f"t3_q{number}", "selftext": text}) + "\n")
+    command = [sys.executable, "-m", "indexer", "reindex", str(dump.parent), "--index", str(tmp_path / "index")]
+    command += ["--no-meaning", "--jobs", "2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "index" / "write.lock").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(4)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert b"Traceback" not in errors
+    index = Index(tmp_path / "index")
+    found = index.search(Request("industry")).total
+    assert 0 < found < 20_000
+    assert {problem.what for problem in check(index)} == {"file"}
