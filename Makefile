@@ -10,7 +10,7 @@ run: .venv/.run
 	PORT=$(PORT) exec $(BIN)/python -m indexer serve
 
 test: .venv/.test
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not shared"
 
 # Adds lint, types, coverage, the browser and the files under ../shared where they are.
 check: .venv/.test

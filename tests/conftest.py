@@ -19,6 +19,15 @@ def shared() -> Path:
     return path
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs ../shared or a browser is marked so: `make check` runs it, `make test` does without."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker("shared")
+        if item.path.parent.name == "browser":
+            item.add_marker("browser")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """With CROSSINGS_NO_SKIPS=1 every skip is named, and fails the run (below)."""
     if os.environ.get("CROSSINGS_NO_SKIPS"):
