@@ -8,6 +8,7 @@ several files give is that of the first path, with the sources of all; near-iden
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from indexer.document import Document, Source, decode
 from indexer.duplicates import Candidates, folds
 from indexer.engines import Snapshot, Writer
 from indexer.errors import RemovalRefused
+from indexer.interrupt import deferred
 from indexer.meaning import keys_of, texts
 from indexer.query import Everything
 from indexer.reading import Outcome, Read
@@ -61,6 +63,7 @@ class Run:
     before: int = 0
     stale: set[str] = field(default_factory=set)
     finished: set[str] = field(default_factory=set)
+    asked: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.candidates = Candidates(None if self.full else self.old)
@@ -70,15 +73,12 @@ class Run:
 
     def go(self, outcomes: Iterable[Outcome]) -> None:
         """Write what was read, then take out what is gone, fold copies, commit. Ctrl-C keeps what was written."""
-        try:
+        with deferred() as self.asked:
             for outcome in outcomes:
                 self.unit(outcome)
-        except KeyboardInterrupt:
-            if self.full:
-                raise
-            self.report.interrupted = True
-            self.writer.commit()
-            return
+                if self.asked.is_set():
+                    self.stop()
+                    return
         for path in self.found.touched:
             self.put(replace(self.entries[path], stat=scan.stat_of(path)))
         self.remove()
@@ -92,19 +92,17 @@ class Run:
     def unit(self, outcome: Outcome) -> None:
         """Write a unit's documents; where it was interrupted, note how far it came."""
         lead, docs = outcome.unit.paths[0], dict[str, None]()
-        try:
-            for document in outcome.documents:
-                self.keep_readings(outcome)
-                docs[document.id] = None
-                self.place(document, lead)
-                if self.uncommitted >= COMMIT_EVERY:
-                    self.put(self.unfinished(lead, docs, outcome.read))
-                    self.commit()
-                self.tell(lead, outcome.bytes_done(len(docs)))
-        except KeyboardInterrupt:
+        for document in outcome.documents:
             self.keep_readings(outcome)
-            self.put(self.unfinished(lead, docs, outcome.read))
-            raise
+            docs[document.id] = None
+            self.place(document, lead)
+            if self.uncommitted >= COMMIT_EVERY:
+                self.put(self.unfinished(lead, docs, outcome.read))
+                self.commit()
+            self.tell(lead, outcome.bytes_done(len(docs)))
+            if self.asked.is_set():
+                self.put(self.unfinished(lead, docs, outcome.read))
+                return
         self.keep_readings(outcome)
         self.finish(outcome, docs)
         self.done += outcome.unit.size
@@ -118,6 +116,13 @@ class Run:
             reading = outcome.readings.pop()
             self.vectors.add(reading.fresh)
             self.vectors.use(reading.keys)
+
+    def stop(self) -> None:
+        """Keep what was written up to Ctrl-C; of a rebuild, nothing."""
+        if self.full:
+            raise KeyboardInterrupt
+        self.report.interrupted = True
+        self.writer.commit()
 
     def finish(self, outcome: Outcome, docs: dict[str, None]) -> None:
         """Record the unit's files: what they gave belongs to the first of them."""
@@ -244,8 +249,11 @@ class Run:
 
     def tell(self, path: str, further: int = 0) -> None:
         """Show how far it is."""
-        if self.show:
-            self.show(Progress(self.done + further, self.total, self.report.documents, path))
+        try:
+            if self.show:
+                self.show(Progress(self.done + further, self.total, self.report.documents, path))
+        except KeyboardInterrupt:
+            self.asked.set()
 
     # --- the end of a run
 

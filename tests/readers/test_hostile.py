@@ -36,7 +36,7 @@ MEMORY = 1024 * 1024 * 1024
 
 def is_bounded(path: Path) -> None:
     """Reading ends in time, with documents that can be stored or a message that names the file."""
-    begun, message = time.monotonic(), ""
+    begun, message = time.process_time(), ""
     try:
         for document in read_path(path):
             encode(document).decode("utf-8")
@@ -47,7 +47,7 @@ def is_bounded(path: Path) -> None:
     except ReadError as error:
         message = str(error)
     assert not message or (path.name in message and len(message) > len(str(path)) + 20)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)

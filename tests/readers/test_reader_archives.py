@@ -269,10 +269,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_archives_are_refused_in_time(name: str, tmp_path: Path) -> None:
     data = HOSTILE[name]()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ReadError, match=r"a\.zip"):
         _read(tmp_path, data)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,10 +214,10 @@ def test_a_billion_laughs_are_refused(tmp_path: Path) -> None:
         f'<!ENTITY {name} "{f"&{below};" * 10}">' for below, name in zip("zabcdefgh", "abcdefghi", strict=True)
     )
     path = write(tmp_path, "Posts.xml", _declaring('<!ENTITY z "aaaaaaaaaa">' + laughs))
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ReadError, match=r"Posts\.xml: declares XML entities"):
         read_path(path)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:9/secret"])
@@ -336,6 +336,6 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 def test_hostile_files_end_soon(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "file"
     path.write_bytes(HOSTILE[kind]())
-    started = time.monotonic()
+    started = time.process_time()
     _documents_or_error(path)
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8

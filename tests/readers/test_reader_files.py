@@ -74,9 +74,9 @@ BOUNDED = {
 def test_odd_input_is_read_in_time(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(BOUNDED[name])
-    begun = time.perf_counter()
+    begun = time.process_time()
     (document,) = read_path(path)
-    assert time.perf_counter() - begun < 30  # a bound on hanging, not a measure of speed
+    assert time.process_time() - begun < 30  # a bound on hanging, not a measure of speed
     assert document.passages
     assert "\x00" not in document.passages[0].text
     assert max(len(passage.text) for passage in document.passages) <= 6000

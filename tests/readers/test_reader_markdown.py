@@ -106,10 +106,10 @@ HOSTILE = ("{{< a", "{% quote %}", "```\n", "{.a", "<A {", "{/*", "<!-- toc -->"
 @pytest.mark.parametrize("part", HOSTILE)
 def test_hostile_marks_take_linear_time(part: str) -> None:
     text = part * (100_000 // len(part))
-    begun = time.perf_counter()
+    begun = time.process_time()
     markdown_blocks(text, ".mdx")
     speakers([Block("text", text)])
-    assert time.perf_counter() - begun < 20  # a bound on hanging, not a measure of speed
+    assert time.process_time() - begun < 20  # a bound on hanging, not a measure of speed
 
 
 def test_a_text_longer_than_any_post_is_cut_with_a_warning(tmp_path: Path) -> None:
@@ -158,9 +158,9 @@ def test_aliases_that_fold_without_end_are_bounded(tmp_path: Path) -> None:
         f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]"
         for before, name in zip("abcdefghij", "bcdefghijk", strict=True)
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     _document(tmp_path, f"---\ntitle: T\na: &a ['x']\n{folds}\nauthor: *k\nsample: *k\ndate: *k\n---\nText.\n")
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def _said(*lines: str, title: str = "") -> list[tuple[str, str]]:

@@ -192,10 +192,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_refused_in_time(name: str, tmp_path: Path) -> None:
     data = HOSTILE[name]()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ReadError, match=r"a\.warc"):
         _read(tmp_path, data)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_many_pages_fit_in_memory(tmp_path: Path) -> None:

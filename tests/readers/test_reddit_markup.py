@@ -94,8 +94,8 @@ HOSTILE = [
 
 
 def test_no_text_makes_it_slow() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for piece in HOSTILE:
         for before, after in (("", ""), ("*", "x"), ("[", "](http://a.b x"), ("https://", "_")):
             plain(before + piece * 20_000 + after)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
