@@ -15,10 +15,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from indexer import scan
+from indexer import curation, leaving, scan
 from indexer.analysis import terms
+from indexer.curated import unfit
 from indexer.document import Document, Span, decode, evidence
 from indexer.engines import Snapshot
+from indexer.errors import UsageError
 from indexer.index import Index
 from indexer.query import Everything
 from indexer.records import FileEntry, decode_entry
@@ -29,7 +31,8 @@ SHORTEST_DUPLICATE = 50
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``what``: file, document, span, count, owner or duplicate; ``where``: path or id; ``message`` names the cure."""
+    """``what``: file, document, span, count, owner, duplicate, curation or forget; ``where``: path or id; ``message``
+    names the cure."""
 
     what: str
     where: str
@@ -55,6 +58,9 @@ def check(index: Index) -> list[Problem]:
         problems += _document(document)
         texts[_text_hash(document)].append(key)
     problems += _counts(snapshot, counts)
+    problems += _curation(snapshot)
+    if leaving.unfinished(index.location):
+        problems.append(Problem("forget", index.location, "something to be forgotten is still on the disk: run forget"))
     problems += _owners(entries, ids)
     problems += [
         Problem("duplicate", ", ".join(same), "have the same text: keep one of their files")
@@ -108,12 +114,26 @@ def _counts(snapshot: Snapshot, counts: Counter[str]) -> Iterator[Problem]:
             yield Problem("count", unit, f"{found} records, but {counts[unit]} are due: run reindex --full")
 
 
+def _curation(snapshot: Snapshot) -> Iterator[Problem]:
+    try:
+        yield from (Problem("curation", where, message) for where, message in unfit(curation.current(), snapshot))
+    except UsageError as error:
+        yield Problem("curation", str(curation.place()), str(error))
+
+
 def _owners(entries: list[FileEntry], ids: set[str]) -> Iterator[Problem]:
-    owned = {entry.folded.get(id, id) for entry in entries for id in entry.docs}
+    owned = {entry.folded.get(id, id) for entry in entries for id in entry.docs} - _hidden()
     for id in sorted(ids - owned):
         yield Problem("owner", id, "belongs to no file: run reindex --full")
     for id in sorted(owned - ids):
         yield Problem("owner", id, "is listed by a file but is not in the index: run reindex --full")
+
+
+def _hidden() -> frozenset[str]:
+    try:
+        return curation.current().hidden
+    except UsageError:  # reported elsewhere
+        return frozenset()
 
 
 def _text_hash(document: Document) -> str:

@@ -7,72 +7,33 @@ done, 1 some files failed or something is wrong, 2 wrong use or no usable index.
 
 from __future__ import annotations
 
-import functools
-import importlib.util
-import json
+import importlib
 import os
 import sys
-from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from indexer import __version__, contract, labels, readers, terminal
+from indexer import __version__, contract, forgotten, terminal
 from indexer.check import check as check_index
-from indexer.document import Document, Passage
+from indexer.commands import curation
+from indexer.commands.evaluate import command as evaluate
+from indexer.commands.forget import forget
+from indexer.commands.gazetteer import group as gazetteer
+from indexer.commands.labelling import label, show
 from indexer.engines import ENGINES
-from indexer.errors import CrossingsError, ReadError
+from indexer.forget import resume as run_forget
 from indexer.index import Index, Request
+from indexer.options import Command, print_json, shared
 from indexer.reindex import Report
 from indexer.reindex import reindex as run_reindex
 from indexer.reindex import remove as run_remove
 
-DEFAULT_INDEX = "var/index"
 FILTERS = ("topic", "person", "institution", "challenge", "direction", "kind", "place", "stage", "year", "first_hand")
 INTERRUPTED = 130
 """The exit code of what Ctrl-C ended, as shells have it."""
-
-Command = Callable[..., Any]
-
-
-def _shared(command: Command) -> Command:
-    """The options that every command has; errors become one line on standard error and exit code 2."""
-
-    @click.option("--index", "location", default=None, help="Where the index is (CROSSINGS_INDEX; var/index).")
-    @click.option("--engine", default=None, type=click.Choice(list(ENGINES)), help="CROSSINGS_ENGINE; tantivy.")
-    @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/api.md).")
-    @functools.wraps(command)
-    def wrapped(location: str | None, engine: str | None, **rest: Any) -> None:
-        chosen = click.get_current_context().obj or {}
-        where = location or chosen.get("location") or os.environ.get("CROSSINGS_INDEX") or DEFAULT_INDEX
-        name = engine or chosen.get("engine") or os.environ.get("CROSSINGS_ENGINE") or _default_engine()
-        try:
-            command(Index(where, name), **rest)
-        except BrokenPipeError:
-            sys.stderr.close()
-            raise SystemExit(0) from None
-        except CrossingsError as error:
-            _fail(str(error), bool(rest.get("as_json")))
-
-    return wrapped
-
-
-def _default_engine() -> str:
-    if importlib.util.find_spec("tantivy"):
-        return "tantivy"
-    click.echo("notice: no tantivy here, using the slower whoosh engine", err=True)
-    return "whoosh"
-
-
-def _fail(message: str, as_json: bool) -> None:
-    click.echo(json.dumps({"error": message}, ensure_ascii=False) if as_json else f"crossings: {message}", err=True)
-    raise SystemExit(2)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -97,7 +58,7 @@ def main(context: click.Context, location: str | None, engine: str | None) -> No
 @click.option("--delay", default=1.0, type=click.FloatRange(0), show_default=True, help="Seconds between requests.")
 @click.option("--allow-private", is_flag=True, help="Fetch from private and loopback addresses too.")
 @click.option("--user-agent", default="", help="What servers are told (CROSSINGS_USER_AGENT).")
-@_shared
+@shared
 def reindex(index: Index, paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Bring the index up to date with files and folders (none given: all it was made from; at first corpus). An
     address, of a page or of a feed or sitemap, is fetched into corpus/fetched first."""
@@ -114,7 +75,7 @@ def reindex(index: Index, paths: tuple[str, ...], as_json: bool, **options: Any)
         click.echo("\ninterrupted: the index is as it was", err=True)
         raise SystemExit(INTERRUPTED) from None
     if as_json:
-        _print_json(asdict(report))
+        print_json(asdict(report))
     else:
         terminal.report(report)
     raise SystemExit(INTERRUPTED if report.interrupted else 1 if report.failed else 0)
@@ -144,7 +105,7 @@ def _filters(command: Command) -> Command:
 @click.option("--limit", default=10, type=click.IntRange(1, 100), show_default=True)
 @click.option("--page", default=1, type=click.IntRange(1), show_default=True)
 @click.option("--meaning/--no-meaning", default=True, help="Rank by meaning too, or by words alone.")
-@_shared
+@shared
 def search(
     index: Index,
     query: tuple[str, ...],
@@ -160,78 +121,29 @@ def search(
     """Search by words, fields and filters (docs/query.md)."""
     answer = index.search(Request(" ".join(query), filters, since, until, sort, page, limit, meaning))
     if as_json:
-        _print_json(contract.answer_json(answer))
+        print_json(contract.answer_json(answer))
     else:
         terminal.answer(answer)
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@_shared
-def show(index: Index, paths: tuple[str, ...], as_json: bool) -> None:
-    """What the reader and the labellers make of files; indexes nothing."""
-    failed = False
-    for path in (found for given in paths for found in _files(given)):
-        try:
-            file = readers.open_file(path)
-            reader, reason = readers.pick(file)
-            for document in readers.read_file(file):
-                labelled = labels.label_document(document)
-                if as_json:
-                    _print_json(contract.story_json(labelled, whole=True))
-                else:
-                    terminal.story(labelled, reader.name, reason)
-            for note in file.warnings:
-                click.echo(f"crossings: {path}: {note}", err=True)
-        except ReadError as error:
-            click.echo(f"crossings: {error}", err=True)
-            failed = True
-    raise SystemExit(1 if failed else 0)
-
-
-def _files(given: str) -> Iterable[Path]:
-    path = Path(given)
-    return readers.sources(path) if path.is_dir() else [path]
-
-
-@main.command()
-@_shared
-def label(index: Index, as_json: bool) -> None:
-    """Label JSON lines {"id","title","text"} from standard input, one line out for each."""
-    failed = False
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line.decode("utf-8", "replace"))
-            id, title, text = str(row["id"]), str(row.get("title") or ""), str(row.get("text") or "")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            click.echo(f"crossings: line {number}: not an object with id, title and text ({error!r})", err=True)
-            failed = True
-            continue
-        document = Document(id, "blog", title, passages=(Passage("text", text),))
-        _print_json(contract.labels_json(id, labels.label_document(document)))
-    raise SystemExit(1 if failed else 0)
-
-
-@main.command()
-@_shared
+@shared
 def status(index: Index, as_json: bool) -> None:
     """What the index holds, from where, since when."""
     found = index.status()
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         terminal.table(found)
 
 
 @main.command()
-@_shared
+@shared
 def check(index: Index, as_json: bool) -> None:
     """Verify index, spans, counts and duplicates against the files; exit code 1 if something is wrong."""
     problems = check_index(index)
     if as_json:
-        _print_json([asdict(problem) for problem in problems])
+        print_json([asdict(problem) for problem in problems])
     else:
         terminal.problems(problems)
     raise SystemExit(1 if problems else 0)
@@ -239,36 +151,38 @@ def check(index: Index, as_json: bool) -> None:
 
 @main.command()
 @click.argument("targets", nargs=-1, required=True, metavar="ID|PATH…")
-@_shared
+@shared
 def remove(index: Index, targets: tuple[str, ...], as_json: bool) -> None:
     """Take documents (by id) or files and folders (by path) out of the index; the files stay."""
     removed = run_remove(index, targets)
     if as_json:
-        _print_json({"removed": removed})
+        print_json({"removed": removed})
     else:
         click.echo(f"{removed} {'story' if removed == 1 else 'stories'} removed from the index")
 
 
 @main.command()
 @click.argument("target", metavar="FILE.tar.gz")
-@_shared
+@shared
 def backup(index: Index, target: str, as_json: bool) -> None:
     """Write a consistent copy of the index to a file."""
     index.engine.backup(target)
     if as_json:
-        _print_json({"backup": target})
+        print_json({"backup": target})
     else:
         click.echo(f"index copied to {target}; bring it back with: python -m indexer restore {target}")
 
 
 @main.command()
 @click.argument("source", metavar="FILE.tar.gz")
-@_shared
+@shared
 def restore(index: Index, source: str, as_json: bool) -> None:
     """Replace the index by a backup (verified first)."""
     index.engine.restore(source)
+    if forgotten.current().hashes:
+        run_forget(index)
     if as_json:
-        _print_json({"restored": source})
+        print_json({"restored": source})
     else:
         click.echo(f"index restored from {source}")
 
@@ -277,15 +191,19 @@ def restore(index: Index, source: str, as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=click.IntRange(0, 65535))
 @click.option("--threads", default=4, type=click.IntRange(1, 64), show_default=True)
-@_shared
+@shared
 def serve(index: Index, host: str, port: int, threads: int, as_json: bool) -> None:
     """Serve the pages and the API with waitress (PORT; 8000)."""
     # The indexer never depends on the web; only this command hands the index over to it.
     run = importlib.import_module("webapp.serve").serve
     found = index.status()
     if as_json:
-        _print_json({"url": f"http://{host}:{port}", **found})
+        print_json({"url": f"http://{host}:{port}", **found})
     else:
         click.echo(f"serving {found['documents']} stories on http://{host}:{port}  (Ctrl-C stops)")
     sys.stdout.flush()
     run(index, host, port, threads)
+
+
+for _command in (show, label, *curation.COMMANDS, forget, evaluate, gazetteer):
+    main.add_command(_command)

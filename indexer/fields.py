@@ -15,7 +15,7 @@ Unit = Literal["document", "passage", "move", "file", "meaning"]
 UNITS: tuple[Unit, ...] = ("document", "passage", "move", "file")
 """Those that are searched or listed; a document's ``meaning`` is only looked up."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ FIELDS: tuple[Field, ...] = (
           "challenge:visa_relocation", True, title="Challenge"),
     Field("challenge_group", "label", ("document", "passage"), "One of the seven groups of challenges.",
           "challenge_group:wellbeing", True, title="Kind of challenge"),
+    Field("helped", "label", ("document", "passage"), "A challenge for which the writer says what helped.",
+          "helped:overwork_burnout", True, title="What helped"),
+    Field("advice", "label", ("passage",), "yes where the writer recommends something.", "advice:yes"),
     Field("direction", "label", ("document", "passage", "move"),
           "a2i, i2a, round_trip, concurrent, weighing, general; of a move also within.", "direction:i2a", True,
           title="Direction"),

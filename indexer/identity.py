@@ -12,6 +12,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -56,8 +57,19 @@ def document_id(url: str, path: str | os.PathLike[str], part: str = "") -> str:
     return _digest(f"{name}#{part}" if part else name, 16)
 
 
+def home() -> Path:
+    """The corpus folder: what lies in it is named by its place there; a curator's files lie in it too."""
+    return _resolved(os.environ.get(CORPUS_VARIABLE) or "corpus", os.getcwd())
+
+
+@lru_cache(maxsize=8)
+def _resolved(name: str, current: str) -> Path:
+    """The real path of ``name``, seen from the folder ``current``: asked for each document, and slow to find out."""
+    return Path(current, name).resolve()
+
+
 def _place(path: Path) -> str:
-    corpus = Path(os.environ.get(CORPUS_VARIABLE) or "corpus").resolve()
+    corpus = home()
     # Only the folder is resolved: a link inside the corpus is known by its own name, not by its target's.
     whole = path.parent.resolve() / path.name
     return whole.relative_to(corpus).as_posix() if whole.is_relative_to(corpus) else whole.as_posix()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from indexer import encoder, meaning, ranking
+from indexer import encoder, leaving, meaning, ranking
 from indexer.document import Document, decode
 from indexer.engines import Hit, Result, Snapshot, Sort, open_engine
 from indexer.errors import ModelUnavailable, UsageError
@@ -82,7 +82,7 @@ class Index:
         snapshot = self.engine.snapshot()
         parsed, filters = _understood(snapshot, request)
         words, notes = parsed.query, parsed.notes
-        fixed = all_of(words, _dates(request))
+        fixed = all_of(words, _dates(request), leaving.without(self.location))
         request = replace(request, filters=filters)
         try:
             result = self._ranked(snapshot, _narrowed(fixed, filters), parsed, request)
@@ -104,13 +104,13 @@ class Index:
         """How many documents ``request`` finds; far cheaper than ``search``."""
         snapshot = self.engine.snapshot()
         parsed, filters = _understood(snapshot, request)
-        query = _narrowed(all_of(parsed.query, _dates(request)), filters)
+        query = _narrowed(all_of(parsed.query, _dates(request), leaving.without(self.location)), filters)
         return snapshot.search("document", query, limit=0).total
 
     def get(self, id: str) -> Document | None:
         """The document of that id, or None."""
         data = self.engine.snapshot().stored("document", [id])[0]
-        return decode(data) if data else None
+        return decode(data) if data and id not in leaving.ids(self.location) else None
 
     def status(self) -> dict[str, object]:
         """How many records of each unit there are, when made, how large, from what; ``folded``: copies kept as another

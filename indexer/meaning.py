@@ -9,7 +9,7 @@ its heading in front.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -57,6 +57,23 @@ def read(documents: Iterable[Document], view: View) -> Reading:
     keys = keys_from(keys_of(every))
     missing = (~view.has(keys)).nonzero()[0]
     return Reading(keys.tobytes(), pack(keys[missing], encoder.encoder().vectors([every[at] for at in missing])))
+
+
+def recall(reading: Reading, view: View) -> Callable[[Sequence[str]], Floats]:
+    """What gives the vectors of texts that were read, as ``Encoder.vectors`` does: as they are kept, so that labels are
+    the same whether they were encoded just now or long ago."""
+    from indexer.vectors import keys_from, unpack
+
+    fresh = dict(zip(reading.fresh["key"].tolist(), unpack(reading.fresh), strict=True))
+
+    def vectors(texts: Sequence[str]) -> Floats:
+        keys = keys_from(keys_of(texts))
+        found = view.vectors(keys)
+        for at, key in enumerate(keys.tolist()):
+            found[at] = fresh.get(key, found[at])
+        return found
+
+    return vectors
 
 
 def folder_of(location: str) -> Path:

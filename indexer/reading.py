@@ -21,10 +21,12 @@ from typing import Any, Protocol
 
 import msgspec
 
-from indexer import labels, meaning, readers, scan
+from indexer import forgotten, labels, meaning, readers, scan
+from indexer.curated import applied as curated
 from indexer.display import applied
 from indexer.document import Document, decode, encode
 from indexer.errors import ReadError
+from indexer.identity import CORPUS_VARIABLE, home
 from indexer.meaning import Reading
 from indexer.readers import RawFile
 from indexer.units import Unit
@@ -175,9 +177,12 @@ def _label(documents: list[bytes], vectors: str) -> tuple[list[bytes], list[Read
 
 
 def _understood(documents: Iterable[Document], vectors: str) -> tuple[list[bytes], list[Reading]]:
-    """The documents labelled, and what was encoded of them."""
-    labelled = [labels.label_document(document) for document in documents]
-    readings = [meaning.read(labelled, meaning.store_of(vectors).view())] if vectors else []
+    """The documents labelled as the curator wants them, less what is to be forgotten, and what was encoded of them."""
+    kept = list(filter(None, map(forgotten.applied, documents)))
+    view = meaning.store_of(vectors).view() if vectors else None
+    readings = [meaning.read(kept, view)] if view else []
+    known = meaning.recall(readings[0], view) if view else None
+    labelled = [curated(labels.label_document(document, known)) for document in kept]
     return [encode(document) for document in labelled], readings
 
 
@@ -237,7 +242,7 @@ class Workers:
         context = multiprocessing.get_context(way)
         if way == "forkserver":
             context.set_forkserver_preload(["indexer.reading"])
-        return ProcessPoolExecutor(self.count, mp_context=context, initializer=_deaf)
+        return ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin, initargs=(str(home()),))
 
     def submit(self, task: Callable[..., Any], *args: Any) -> Future[Any]:
         """See ``Labour``."""
@@ -255,6 +260,8 @@ class Workers:
         self.pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _deaf() -> None:
-    """Ctrl-C goes to every process of the terminal: only the one that writes may answer it."""
+def _begin(corpus: str) -> None:
+    """The corpus folder is the same for all, whenever the server they are forked from began. Ctrl-C goes to every
+    process of the terminal: only the one that writes may answer it."""
+    os.environ[CORPUS_VARIABLE] = corpus
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,14 +10,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
-from indexer import display, labels, readers, scan, units
+from indexer import curation, display, forgotten, labels, readers, scan, units
+from indexer.curated import Concerns
 from indexer.engines import Snapshot
-from indexer.errors import CrossingsError, IndexMissing, IndexUnavailable
+from indexer.errors import CrossingsError, IndexMissing, IndexUnavailable, UsageError
 from indexer.index import Index
+from indexer.labels import gazetteer
 from indexer.meaning import identity_of, vectors_of
 from indexer.reading import outcomes
 from indexer.records import FileEntry, decode_entry, file_key, file_record
@@ -27,16 +29,16 @@ from indexer.writing import Run
 __all__ = ["Report", "reindex", "remove"]
 
 
-def reader_state(path: str, vectors: str = "") -> str:
-    """Names the code, the display policy and the store of vectors that a file's documents depend on; another state
-    makes it be read again."""
-    return f"{_code_state()}; display {display.digest_of(path)}; vectors {vectors}"
+def reader_state(path: str, curated: str = "", *, vectors: str = "") -> str:
+    """Names the code, the display policy, the curator's changes and the store of vectors that a file's documents depend
+    on; another state makes it be read again."""
+    return f"{_code_state()}; display {display.digest_of(path)}; curation {curated}; vectors {vectors}"
 
 
 @cache
 def _code_state() -> str:
     made_by = ", ".join(f"{reader.name} {reader.version}" for reader in readers.READERS)
-    return f"{made_by}; labels {labels.VERSION}"
+    return f"{made_by}; labels {labels.VERSION}; gazetteer {gazetteer.digest()}"
 
 
 def reindex(
@@ -54,48 +56,66 @@ def reindex(
     """Bring ``index`` up to date with ``paths`` (none: all it was made from, at first ``corpus``), with ``jobs``
     processes (0: one a core). Without ``meaning`` nothing is encoded, and search has the words alone."""
     started = time.monotonic()
+    ready = _ready(index, paths, full, verify, meaning)
+    found = ready.found
+    report = Report(unchanged=len(found.same) + len(found.touched), failed=dict(found.failed), dry_run=dry_run)
+    if dry_run:
+        report.added, report.updated, report.removed = found.new, found.changed, found.gone
+        return report
+    if full or found.to_read or found.touched or found.gone or not index.engine.exists():
+        to_read = units.units(found, ready.known)
+        keeps = vectors_of(index.location) if meaning else nullcontext()
+        with index.engine.writer(fresh=full) as writer, keeps as vectors:
+            state = partial(reader_state, vectors=vectors.identity if vectors else "")
+            run = Run(
+                writer, ready.old, ready.known, found, report, state, full, allow_removal, progress, vectors,
+                total=sum(unit.size for unit in to_read),
+            )  # fmt: skip
+            run.go(outcomes(to_read, run.resumed, jobs, index.location if meaning else ""))
+            if vectors and full:
+                vectors.compact()
+    _remember(index, [*index.engine.roots(), *ready.walked])
+    report.seconds = time.monotonic() - started
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a run starts from: the index as it stands, its file entries, the paths to walk, what changed there."""
+
+    old: Snapshot | None
+    known: dict[str, FileEntry]
+    walked: list[str]
+    found: scan.Plan
+
+
+def _ready(index: Index, paths: Iterable[str | Path], full: bool, verify: bool, meaning: bool) -> _Ready:
     given, remembered = scan.roots(paths), index.engine.roots()
     old = _snapshot(index, full)
     known = {entry.path: entry for entry in _entries(old)}
     walked = scan.roots([*given, *remembered]) if full else given or remembered or scan.roots(["corpus"])
-    state = partial(reader_state, vectors=identity_of(index.location) if meaning else "")
+    _understood()
+    concerns, kept = Concerns(curation.current(), old), identity_of(index.location) if meaning else ""
+
+    def state(path: str) -> str:
+        return reader_state(path, concerns.of(known.get(path)), vectors=kept)
+
     found = scan.plan(walked, known, state, verify=verify)
     if full:
         found.changed += [*found.same, *found.touched]
         found.same, found.touched = [], []
     else:
         units.widen(found, known)
-    report = Report(unchanged=len(found.same) + len(found.touched), failed=dict(found.failed), dry_run=dry_run)
-    if dry_run:
-        report.added, report.updated, report.removed = found.new, found.changed, found.gone
-    elif full or found.to_read or found.touched or found.gone or not index.engine.exists():
-        _write(index, old, known, found, report, full, allow_removal, jobs, meaning, progress)
-    if not dry_run:
-        _remember(index, [*remembered, *walked])
-    report.seconds = time.monotonic() - started
-    return report
+    return _Ready(old, known, walked, found)
 
 
-def _write(
-    index: Index,
-    old: Snapshot | None,
-    known: dict[str, FileEntry],
-    found: scan.Plan,
-    report: Report,
-    full: bool,
-    allow_removal: bool,
-    jobs: int,
-    meaning: bool,
-    progress: Show | None,
-) -> None:
-    to_read = units.units(found, known)
-    with index.engine.writer(fresh=full) as writer, vectors_of(index.location) if meaning else nullcontext() as vectors:
-        state = partial(reader_state, vectors=vectors.identity if vectors else "")
-        run = Run(writer, old, known, found, report, state, full, allow_removal, progress, vectors)
-        run.total = sum(unit.size for unit in to_read)
-        run.go(outcomes(to_read, run.resumed, jobs, index.location if meaning else ""))
-        if vectors and full:
-            vectors.compact()
+def _understood() -> None:
+    """A file beside the corpus that cannot be understood must end the run before it begins."""
+    forgotten.current()
+    try:
+        gazetteer.gazetteer()
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def remove(index: Index, targets: Iterable[str]) -> int:

@@ -8,8 +8,11 @@ relocation barriers"`` means ``visa_relocation``, ``institution:MIT`` the instit
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 
+from indexer import curation
+from indexer.errors import UsageError
 from indexer.labels import gazetteer, vocabulary
 from indexer.query import And, Label, Not, Or, Query
 
@@ -43,8 +46,16 @@ def meant(field: str, value: str) -> str:
         return "yes" if value.casefold() in _YES else value
     if field in ("institution", "from", "to"):
         found = gazetteer.institution(value)
-        return found.name if found else value
+        return _curated("institution", found.name if found else value)
+    if field == "person":
+        return _curated("person", value)
     return _titles(field).get(value.casefold(), value)
+
+
+def _curated(field: str, name: str) -> str:
+    with suppress(UsageError):  # a line that cannot be understood is for the next run to report
+        return curation.current().meant(field, name)
+    return name
 
 
 @lru_cache(maxsize=32)

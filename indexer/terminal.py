@@ -17,6 +17,7 @@ import click
 
 from indexer.check import Problem
 from indexer.document import Document, evidence
+from indexer.explain import Reason
 from indexer.highlight import excerpt
 from indexer.index import Answer, DocumentHit
 from indexer.labels.direction import document_direction
@@ -168,6 +169,28 @@ def story(document: Document, reader: str, reason: str) -> None:
         goal = move.to_org or move.to_desc or move.to_role or "?"
         click.echo(f"  move: {plain(move.who)}: {plain(origin)} → {plain(goal)} ({move.direction}, {move.year or '?'})")
     click.echo()
+
+
+def reasons(found: Iterable[Reason]) -> None:
+    """Why each label was given: its sentence with what spoke for it underlined, then cues and features."""
+    for reason in found:
+        rule = reason.rule.partition("model: ")[0] + "model" if reason.weights else reason.rule
+        click.echo(f"  {reason.field}: {plain(reason.value)} ({reason.confidence:.2f} {plain(rule)})")
+        click.echo(f"    “{_marked(reason.sentence, sorted(_apart(reason.marks)))}”")
+        if reason.because:
+            click.echo(f"    because of {plain('; '.join(reason.because))}")
+        if reason.weights:
+            click.echo(f"    {', '.join(f'{plain(name)} {weight:+.2f}' for name, weight in reason.weights)}")
+    click.echo()
+
+
+def _apart(marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The marks that overlap none before them."""
+    end = 0
+    for start, stop in sorted(marks):
+        if start >= end:
+            yield start, stop
+            end = stop
 
 
 def table(found: Mapping[str, object]) -> None:

@@ -232,6 +232,12 @@ class Writer:
         self._view_again()
         self._keep(~np.isin(self.view.records["key"], keys_from(keys)))
 
+    def keep(self, keys: bytes) -> None:
+        """Take all other records out of the file, for good."""
+        self.flush()
+        self._view_again()
+        self._keep(np.isin(self.view.records["key"], keys_from(keys)))
+
     def _view_again(self) -> None:
         """See what was written; this session's new records are all in use."""
         self.view = View(self.path)

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from indexer import display, minhash, scan
+from indexer import curation, display, forgotten, minhash, scan
+from indexer.changes import Book
+from indexer.curated import Concerns
 from indexer.document import Document, Source, decode
 from indexer.duplicates import Candidates, folds
 from indexer.engines import Snapshot, Writer
@@ -41,14 +43,15 @@ INTERRUPTED = "the run was interrupted while it was read: run reindex again, it 
 class Run:
     """One writing session. ``given``: document ids of this run -> the first file that gave them; ``kept``: those of
     files that failed; ``extra``: further sources to be added once all is written; ``finished``: what an interrupted
-    run wrote already; ``stale``: what the files to be read, or gone, gave before."""
+    run wrote already; ``stale``: what the files to be read, or gone, gave before; ``hidden``: what a curator hides of
+    what they give."""
 
     writer: Writer
     old: Snapshot | None
     entries: dict[str, FileEntry]
     found: scan.Plan
     report: Report
-    state: Callable[[str], str]
+    state: Callable[..., str]
     full: bool = False
     allow_removal: bool = False
     show: Show | None = None
@@ -62,8 +65,10 @@ class Run:
     uncommitted: int = 0
     before: int = 0
     stale: set[str] = field(default_factory=set)
-    finished: set[str] = field(default_factory=set)
     asked: threading.Event = field(default_factory=threading.Event)
+    finished: set[str] = field(default_factory=set)
+    book: Book = field(default_factory=curation.current)
+    hidden: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.candidates = Candidates(None if self.full else self.old)
@@ -86,6 +91,8 @@ class Run:
         self.join()
         self.fold()
         self.writer.commit()
+        if self.book:
+            self.mark()
 
     # --- one unit
 
@@ -180,10 +187,11 @@ class Run:
         if entry is None:
             return
         self.kept.update(entry.docs)
+        for id in self.book.hidden.intersection(entry.docs):
+            self.hide(id)
         if self.full and self.old:
             for data in self.old.stored("document", entry.docs):
-                if data:
-                    document = decode(data)
+                if data and (document := forgotten.applied(decode(data))):
                     self.place(document, path)
                     if self.vectors:
                         self.vectors.use(keys_of(texts(document)))
@@ -194,6 +202,9 @@ class Run:
 
     def place(self, document: Document, path: str) -> None:
         """Write ``document`` unless an earlier path gives it too; then it only adds its sources."""
+        if document.id in self.book.hidden:
+            self.hide(document.id)
+            return
         first = self.given.setdefault(document.id, path)
         if document.id in self.finished:
             return
@@ -207,6 +218,11 @@ class Run:
         if others:
             self.extra.setdefault(document.id, []).extend(others)
         self.write(document)
+
+    def hide(self, id: str) -> None:
+        """Leave out what a curator hides; its file's entry keeps the id, so that it comes back when that is undone."""
+        self.hidden.add(id)
+        self.writer.delete(id)
 
     def elsewhere(self, id: str) -> Iterator[Source]:
         """The sources that the index has of a document in files which this run does not read."""
@@ -259,8 +275,8 @@ class Run:
 
     def remove(self) -> None:
         """Take out documents that no file gives any more, unless they are too many."""
-        gone = self.stale - self.given.keys() - self.kept
-        lost = self.before - len(self.given) if self.full else len(gone)
+        gone = self.stale - self.given.keys() - self.kept - self.hidden
+        lost = self.before - len(self.given) - len(self.hidden) if self.full else len(gone)
         if lost > self.before * MAX_DROP and not self.allow_removal:
             if not self.full:
                 self.writer.commit()
@@ -274,6 +290,14 @@ class Run:
             self.writer.delete(file_key(path))
             self.entries.pop(path, None)
         self.report.removed, self.report.documents_removed = list(self.found.gone), len(gone)
+
+    def mark(self) -> None:
+        """Note which of the curator's changes the files that were read depend on, as the next run will find it."""
+        concerns = Concerns(self.book, self.writer.committed())
+        for path in (*self.report.added, *self.report.updated):
+            if digest := concerns.of(self.entries[path]):
+                self.put(replace(self.entries[path], reader=self.state(path, digest)))
+        self.writer.commit()
 
     def join(self) -> None:
         """Add the further sources to documents that several files give."""

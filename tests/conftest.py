@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["CROSSINGS_GAZETTEER"] = str(ROOT / "no-such-gazetteer.tsv")  # what a user imported is not what is tested
 
 
 @pytest.fixture(scope="session")

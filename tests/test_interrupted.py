@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,9 +57,9 @@ def test_what_was_read_is_kept_and_not_labelled_twice(
     labelled: list[str] = []
     original = labels.label_document
 
-    def counted(document: Document) -> Document:
+    def counted(document: Document, *encode: Any) -> Document:
         labelled.append(document.id)
-        return original(document)
+        return original(document, *encode)
 
     monkeypatch.setattr("indexer.reading.labels.label_document", counted)
     report = reindex(index, [dump.parent])

@@ -5,6 +5,7 @@ In: a directory and what an engine can do in one folder (create, open, write). O
     LOCATION/current     JSON: which generation is the index, of which engine, fingerprint, when made, which before
     LOCATION/gen-…/      one generation: the engine's own files
     LOCATION/roots.json  the paths the index was made from
+    LOCATION/backups.json  where its backups were written
     LOCATION/write.lock  held while somebody writes; the system frees it when its holder dies
 
 A rebuild writes a generation beside the current one and replaces ``current`` in one step. The generation before is
@@ -225,12 +226,30 @@ class LocalEngine(ABC):
 
     def roots(self) -> list[str]:
         """The paths that this index was made from, readable also when its schema is outdated."""
+        return self._paths("roots.json")
+
+    def backups(self) -> list[str]:
+        """Where backups of this index were written to, or it was restored from."""
+        return self._paths("backups.json")
+
+    def _paths(self, name: str) -> list[str]:
         try:
-            return msgspec.json.decode((self.location / "roots.json").read_bytes(), type=list[str])
+            return msgspec.json.decode((self.location / name).read_bytes(), type=list[str])
         except FileNotFoundError:
             return []
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise IndexDamaged(f"roots.json cannot be read: run `{REBUILD}` with the paths to index") from error
+            raise IndexDamaged(f"{name} cannot be read: run `{REBUILD}` with the paths to index") from error
+
+    def _remember_backup(self, path: str) -> None:
+        known = dict.fromkeys([*self.backups(), str(Path(path).absolute())])
+        replace_file(self.location / "backups.json", msgspec.json.encode(list(known)))
+
+    def drop_previous(self) -> None:
+        """Remove every generation but the current one: what was in them is gone for good."""
+        with self._locked():
+            alone = msgspec.structs.replace(self._state(), previous="")
+            replace_file(self.location / "current", msgspec.json.encode(alone))
+            self._tidy()
 
     def set_roots(self, roots: Sequence[str]) -> None:
         """Remember them, durably."""
@@ -241,11 +260,11 @@ class LocalEngine(ABC):
         """Engine, generation, fingerprint, created, bytes, roots; records of each unit, or the problem that hides
         them. Raises IndexMissing, or IndexDamaged where not even ``current`` can be read."""
         state = self._state()
-        files = [file for file in self._folder(state).glob("*") if file.is_file()]
+        files = list(self._folder(state).glob("*"))
         told: dict[str, object] = {
             "engine": state.engine, "location": str(self.location), "generation": state.generation,
             "fingerprint": state.fingerprint, "created": state.created, "roots": self.roots(),
-            "bytes": sum(file.stat().st_size for file in files),
+            "bytes": sum(map(_size, files)),
         }
         try:
             told["records"] = self._records(self.snapshot())
@@ -264,6 +283,7 @@ class LocalEngine(ABC):
             self.snapshot()
             about = archive.About(state.engine, state.fingerprint, state.created, self.roots())
             archive.pack(self._folder(state), about, Path(target))
+            self._remember_backup(target)
 
     def restore(self, source: str) -> None:
         """Replace the index by a backup. Its files are checked and opened before anything changes. Restore only
@@ -282,4 +302,13 @@ class LocalEngine(ABC):
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
             self.set_roots(about.roots)
+            self._remember_backup(source)
             self._tidy()
+
+
+def _size(file: Path) -> int:
+    """In bytes; 0 for what went meanwhile: a writer's temporary files come and go."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0

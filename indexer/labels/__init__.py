@@ -7,15 +7,29 @@ vocabularies are data files in ``data/`` that a curator can read and edit. Nothi
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from indexer.document import Document
 
-VERSION = "1"
+if TYPE_CHECKING:
+    from indexer.labels.weights import Encode
+
+VERSION = "2"
 """Part of what a file's entry in the index records: raising it makes the next ``reindex`` label everything again."""
 
 
-def label_document(document: Document) -> Document:
-    """``document`` with labels and moves (those it had are replaced)."""
+def label_document(document: Document, encode: Encode | None = None) -> Document:
+    """``document`` with labels and moves (those it had are replaced). ``encode``: gives texts' vectors, as
+    ``Encoder.vectors``; without it (``--no-meaning``) passages are judged by words, cues and rules alone."""
+    from indexer.labels import advice, helped, models
+
+    labelled = models.revised(by_rules(document), encode)
+    further = (*helped.label(labelled, labelled.labels), *advice.label(labelled))
+    return replace(labelled, labels=(*labelled.labels, *further))
+
+
+def by_rules(document: Document) -> Document:
+    """``document`` with the labels and moves that the rules give."""
     from indexer.labels import challenges, direction, firsthand, institutions, moves, persons, places, stages, topics
 
     found = [

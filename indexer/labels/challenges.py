@@ -66,11 +66,11 @@ class _Place:
 
 def label(document: Document) -> list[Label]:
     """The challenges the document speaks of, each with its group, by place; none in a text about something else."""
-    if not _about_work(document):
+    if not about_work(document):
         return []
     found: dict[tuple[str, Span], Label] = {}
     first = document.passages[0].id if document.passages else ""
-    titled = {hit.key for hit in _matcher().find(document.title)}
+    titled = {hit.key for hit in matcher().find(document.title)}
     for made in _whole(document.title, _Place(first, "title", 0, len(document.title)), _IN_HEADING):
         found.setdefault((made.value, made.span), made)
     announced, heading = False, ""
@@ -88,7 +88,7 @@ def label(document: Document) -> list[Label]:
     return [each for made in found.values() for each in _with_group(made)]
 
 
-def _about_work(document: Document) -> bool:
+def about_work(document: Document) -> bool:
     """Whether the text is about studies or working life at all: said by one word of academia, or by several of work
     (by any of work where it is short, since a comment leaves the most to its thread)."""
     parts = [fold(part) for part in (document.title, *(p.heading for p in document.passages))]
@@ -115,7 +115,7 @@ def _whole(text: str, place: _Place, confidence: float) -> Iterator[Label]:
     """The challenges of a title or a heading, which is evidence as a whole."""
     terms = vocabulary.challenges()
     cancelled = {hit.key for hit in _cancelling().find(text)}
-    for key, strength, hit in _read(_matcher().find(text)):
+    for key, strength, hit in _read(matcher().find(text)):
         if key in cancelled or _denied(text, 0, hit) or not (strength == "strong" or place.announced):
             continue
         rule = "announced heading" if place.announced else place.part
@@ -124,7 +124,7 @@ def _whole(text: str, place: _Place, confidence: float) -> Iterator[Label]:
 
 
 def _passage(passage: Passage, announced: bool, titled: set[str]) -> Iterator[Label]:
-    hits = _matcher().find(passage.text)
+    hits = matcher().find(passage.text)
     if not hits:
         return
     terms, ranges = vocabulary.challenges(), sentences(passage.text)
@@ -137,8 +137,13 @@ def _passage(passage: Passage, announced: bool, titled: set[str]) -> Iterator[La
             continue
         if strength == "strong":
             strong.add(key)
-            yield _made(key, passage.id, sentence, _ANNOUNCED if announced else terms[key].confidence,
-                        "announced" if announced else "cue")
+            yield _made(
+                key,
+                passage.id,
+                sentence,
+                _ANNOUNCED if announced else terms[key].confidence,
+                "announced" if announced else "cue",
+            )
         else:
             weak.setdefault(key, []).append((hit.cue, sentence))
     for key, seen in weak.items():
@@ -176,7 +181,7 @@ def _with_group(made: Label) -> tuple[Label, Label]:
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> Matcher:
+def matcher() -> Matcher:
     terms = vocabulary.challenges().values()
     strong = [(f"{term.id} strong", cue) for term in terms for cue in term.cues]
     return Matcher([*strong, *((f"{term.id} weak", cue) for term in terms for cue in term.weak)])

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from indexer.document import Document, Label, Move, Part, Passage, Span
-from indexer.labels import move_words, vocabulary
+from indexer.labels import advice, move_words, vocabulary
 from indexer.labels.cues import Hit, Matcher
 
 _RULE_OF_DOCUMENT, _RULE_OF_PASSAGE = "document: ", "passage: "
@@ -51,6 +51,13 @@ _FROM_TO = re.compile(
     r"\b(?:from (?P<a>[^,:;?()]{2,50}?)|(?:^|: )(?P<b>[^,:;?()]{2,40}?)) (?:in)?to (?P<y>[^,:;?()]{2,50})",
     re.IGNORECASE,
 )
+_LEAVES = re.compile(
+    r"\b(?:why I(?:['’]m| am)? (?:leaving|left|quit)|I(?:['’]m| am) leaving|I (?:left|quit)|(?:how|when) I left|"
+    r"leaving|left|quitting|goodbye,?) (?:academia|academe|the (?:academy|ivory tower|tenure track)|my (?:postdoc|"
+    r"tenured?)|"
+    r"a tenure)\b|\bwhy I(?:['’]m| am) leaving\b",
+    re.IGNORECASE,
+)
 _BACK = re.compile(
     r"\b(?:and back(?: again)?|out and back|there and back|then (?:\w+ )?(?:lecturer|professor|academia) again|"
     r"the (?:long )?way back)\b",
@@ -58,6 +65,18 @@ _BACK = re.compile(
 )
 _ENOUGH = 1.2
 """Below this sum a document tells no move that its words would prove."""
+
+_ENOUGH_LONG, _LONG = 2.0, 3000
+"""The same for texts of more characters than that, told by words alone."""
+
+_COUNSEL, _MANY = 3.0, 4
+"""What counsel to others weighs, and how many sentences of it make a page one of advice."""
+
+_STAYS = re.compile(
+    r"\b(?:(?:I['’]?m|I am|we are) (?:still )?staying|why I (?:stay|stayed|am still|still)|"
+    r"staying in academia)\b(?!.*\?)",
+    re.IGNORECASE,
+)
 
 _SURE_PASSAGE, _SURE_DOCUMENT = 0.45, 0.6
 """The confidence of an undisputed direction: words alone are right this seldom on labelled passages and documents."""
@@ -69,7 +88,7 @@ Evidence = tuple[str, float, Span, str]
 def label(document: Document, moves: Sequence[Move]) -> list[Label]:
     """The direction of the document, if it has one, and those of its passages."""
     first = document.passages[0].id if document.passages else ""
-    title = [_evidence(hit, first, "title", _TITLE) for hit in _matcher().find(document.title)]
+    title = [_evidence(hit, first, "title", _TITLE) for hit in matcher().find(document.title)]
     made: list[Label] = []
     gathered: list[Evidence] = [*title, *_titled(document, first), *_story(document, moves), *_asked(document)]
     for number, passage in enumerate(document.passages):
@@ -79,7 +98,12 @@ def label(document: Document, moves: Sequence[Move]) -> list[Label]:
         weight = _FIRST if _leads(document, number) else _LATER
         gathered += [(value, worth * weight, span, how) for value, worth, span, how in said]
         made += _decided(_with_title(said, title, passage), _RULE_OF_PASSAGE, _ENOUGH / 2, _SURE_PASSAGE)
-    whole = _decided(gathered, _RULE_OF_DOCUMENT, _ENOUGH, _SURE_DOCUMENT)
+    gathered += _counsel(document, gathered)
+    whole = (
+        []
+        if _stays(document, gathered)
+        else _decided(gathered, _RULE_OF_DOCUMENT, _due(document, gathered), _SURE_DOCUMENT)
+    )
     return [*_raised(whole, made), *made]
 
 
@@ -90,6 +114,7 @@ def _titled(document: Document, first: str) -> list[Evidence]:
         (_ADVISES, "general", _ADVICE),
         (_ASKS, "weighing", _ASKED),
         (_BACK, "round_trip", 4.0),
+        (_LEAVES, "a2i", _TITLED),
     ):
         if match := pattern.search(title):
             made.append((value, weight, Span(first, "title", *match.span()), "title"))
@@ -124,6 +149,25 @@ def _story(document: Document, moves: Sequence[Move]) -> list[Evidence]:
     value = "concurrent" if "concurrent" in ways else both
     at = next((move for move in told if move.direction == value), told[-1])
     return [(value, _STORY, at.span, "move")]
+
+
+def _counsel(document: Document, gathered: Sequence[Evidence]) -> list[Evidence]:
+    """A page that tells nobody's story, but counsels those who may move, is about moving in general."""
+    cues = [each for each in gathered if each[0] in ("a2i", "general")]
+    if document.kind == "thread" or not cues or any(how in ("move", "title") for *_, how in gathered):
+        return []
+    return [("general", _COUNSEL, cues[0][2], "advice")] if len(advice.label(document)) >= _MANY else []
+
+
+def _stays(document: Document, gathered: Sequence[Evidence]) -> bool:
+    """Whether the title says that its writer stays, and no move is told."""
+    return bool(_STAYS.search(document.title)) and not any(how == "move" for *_, how in gathered)
+
+
+def _due(document: Document, gathered: Sequence[Evidence]) -> float:
+    """The sum that proves a move: of words alone, a long text holds some by chance."""
+    long = sum(len(passage.text) for passage in document.passages) > _LONG
+    return _ENOUGH_LONG if long and all(how == "cue" for *_, how in gathered) else _ENOUGH
 
 
 def _several(document: Document, moves: Sequence[Move]) -> list[Evidence]:
@@ -173,7 +217,7 @@ def _said(passage: Passage, moves: Sequence[Move]) -> list[Evidence]:
         for move in moves
         if move.span.passage == passage.id and move.span.part == "text" and move.direction in _WORTH
     ]
-    return said + [_evidence(hit, passage.id, "text", 1.0) for hit in _matcher().find(passage.text)]
+    return said + [_evidence(hit, passage.id, "text", 1.0) for hit in matcher().find(passage.text)]
 
 
 def _with_title(said: list[Evidence], title: list[Evidence], passage: Passage) -> list[Evidence]:
@@ -223,6 +267,6 @@ def _raised(whole: list[Label], others: list[Label]) -> list[Label]:
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> Matcher:
+def matcher() -> Matcher:
     terms = [term for term in vocabulary.directions().values() if term.id in _WORTH]
     return Matcher((term.id, cue) for term in terms for cue in term.cues)

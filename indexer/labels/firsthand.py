@@ -64,5 +64,10 @@ def _passage(passage: Passage) -> Iterator[Label]:
     if not telling:
         return
     confidence = _SURELY if len(telling) > 1 else _PROBABLY
-    yield Label("first_hand", "yes", Span(passage.id, "text", *telling[0]), confidence,
-                "several sentences" if len(telling) > 1 else "one sentence")
+    yield Label(
+        "first_hand",
+        "yes",
+        Span(passage.id, "text", *telling[0]),
+        confidence,
+        "several sentences" if len(telling) > 1 else "one sentence",
+    )

@@ -21,7 +21,7 @@ _HEAD = (
     r"Ministry"
 )
 _FORMS = re.compile(
-    rf"\b(?:University|Université|Universidad|Universidade|College|Bank|Ministry|Institute|Academy) "
+    rf"\b(?:[Uu]niversity|Université|Universidad|Universidade|College|Bank|Ministry|Institute|Academy) "
     rf"(?:of|for|de|do) (?:the )?{_CAP}(?:(?: and | of | at | ?, ?(?=[A-Z][a-z]+ [A-Z])| |-){_CAP}){{0,4}}"
     rf"|\b(?:{_CAP}(?: (?:of|and|&|for) | )){{1,4}}(?:{_HEAD})\b"
     rf"|\bNational (?:Cent(?:er|re)|Institute|Laboratory|Council|Academy|Agency) (?:of|for|in) "
@@ -56,7 +56,7 @@ _GENERIC = frozenset(
             "Leaving",
             "Best Why How What Where Which Who Is Are Was Were Do Does Did Not No Yes So Then Also However Although",
             "Though Even Just Only Both Either PhD Postdoc Professor Dr Prof Emerging Food Strategic IT Tenure Track",
-            "Assistant Associate Full",
+            "Assistant Associate Full Institution R&D Development Targets Subject Any Department",
         )
     ).split()
 )
@@ -69,7 +69,7 @@ _STRIP = frozenset(
         )
     ).split()
 )
-_BARE = re.compile(r"(?:University|College|Institute|Academy|Bank|Ministry)")
+_BARE = re.compile(r"(?:[Uu]niversity|College|Institute|Academy|Bank|Ministry)")
 
 
 def unknown(text: str) -> list[tuple[int, int, float, str]]:

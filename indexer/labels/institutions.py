@@ -7,14 +7,17 @@ them ("joined …", "PhD from …"). Products, conferences and communities (``da
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
 from indexer.document import Document, Label
-from indexer.labels.gazetteer import DATA, gazetteer
+from indexer.labels.gazetteer import gazetteer
 from indexer.labels.institution_forms import unknown
 from indexer.labels.matcher import Hit
 from indexer.labels.parts import Found, labels_of, parts
+from indexer.labels.places import is_place
+from indexer.labels.words import words
 
 ACADEMIC_FORM = re.compile(r"\b(?:Universi\w+|College|Polytechnic|Institute of Technology|School|Academy)\b")
 """The form of a name that tells an academic institution, whether known or not."""
@@ -36,7 +39,22 @@ _AFTER = re.compile(
     r"College|Institute|Inc|Labs?|[Rr]esearch(?:ers?)?|[Gg]rants?|[Ff]ellowships?|[Ff]unding|[Ff]unded|scientists?|"
     r"engineers?|professors?|postdocs?|alum(?:ni|nus|na)?|graduates?|PhDs?|[Ii]nterns?|campus|employees?|recruiters?)\b"
 )
-_LISTED = re.compile(r"\s*(?:,|/|&|\bor\b|\band\b|, and|, or)\s*(?:the )?")
+_LISTED = re.compile(r"\s*(?:,|/|&|\bor\b|\band\b|, (?:and|or|but)(?: also)?)\s*(?:the )?")
+_LISTED_NAME = re.compile(
+    r"(?:, |/)(?P<name>[A-Z][\w&'’.-]+(?: (?:of |& )?[A-Z][\w&'’-]+){0,3})(?:,? (?:and|or) |, |/)"
+)
+_PRODUCERS = frozenset("Google google Netflix eBay Ebay SAP Salesforce Amazon Microsoft Adobe Apple Tesla".split())
+_SEARCHED = re.compile(
+    r"(?:\b(?:search(?:ed|ing)?(?: (?:on|for|in))?|should|could|can|just|quick|simple|using|"
+    r"use|used|uses|via|browse|watch(?:ing|ed)?) )$",
+    re.IGNORECASE,
+)
+_PRODUCT = re.compile(
+    r" (?:Docs?|Drive|Sheets?|Slides|Scholar|scholar|Forms?|Meet|Maps|Play\w*|Calendar|Analytics|Translate|Colab|News|"
+    r"Books|Hangouts|Classroom|Alerts?|Search|search\w*|documents?|account|page|form|it|that|them|him|her|Chrome|Voice|Trends|"
+    r"Ads|Prime|Kindle|Alexa|Echo|Office|Word|Excel|Teams|Outlook|Windows|Edge|Access|consultant|show|series|review)\b"
+)
+"""What follows the name of a company whose product is meant."""
 
 
 def label(document: Document) -> list[Label]:
@@ -52,7 +70,7 @@ def label(document: Document) -> list[Label]:
 def spans(text: str) -> tuple[Found, ...]:
     """Where ``text`` names institutions, in order and without overlaps."""
     known = gazetteer()
-    hits = known.matcher.find(text)
+    hits = [hit for hit in known.matcher.find(text) if not _product(text, hit)]
     passed = _gate(text, hits)
     found = [Found(h.start, h.end, known.surfaces[h.surface].name, c, rule) for h, c, rule in passed]
     taken = [(f.start, f.end) for f in found]
@@ -68,15 +86,20 @@ def spans(text: str) -> tuple[Found, ...]:
             continue
         name = text[start:end]
         if name not in not_institutions():
-            found.append(Found(start, end, name, confidence, f"institution/{rule}"))
+            row = known.surfaces.get(name[0].upper() + name[1:])
+            found.append(Found(start, end, row.name if row else name, confidence, f"institution/{rule}"))
+    found += _between(text, sorted(found, key=lambda f: f.start))
     return tuple(sorted(found, key=lambda f: f.start))
 
 
-@lru_cache(maxsize=1)
 def not_institutions() -> frozenset[str]:
     """Words that look like employers and are none."""
-    lines = (DATA / "not_institutions.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return words("not_institutions.txt")
+
+
+def bears(surface: str) -> bool:
+    """Whether an institution or a product has this name, so that it is no proof of a person: "Duke", "Zotero"."""
+    return surface in gazetteer().surfaces or surface in not_institutions()
 
 
 def _gate(text: str, hits: list[Hit]) -> list[tuple[Hit, float, str]]:
@@ -94,11 +117,28 @@ def _gate(text: str, hits: list[Hit]) -> list[tuple[Hit, float, str]]:
     return passed
 
 
+def _product(text: str, hit: Hit) -> bool:
+    """Whether a company's product is meant, or the verb made of its name: "Google Docs", "you should Google it"."""
+    return hit.surface in _PRODUCERS and bool(
+        _PRODUCT.match(text, hit.end) or _SEARCHED.search(text, max(0, hit.start - 20), hit.start)
+    )
+
+
 def _speaks(text: str, hit: Hit) -> bool:
     before = text[max(0, hit.start - 45) : hit.start]
     if _STRONG.search(before):
         return True
     return bool(_AFTER.match(text, hit.end)) and (hit.surface[:1].isupper() and not _sentence_start(text, hit.start))
+
+
+def _between(text: str, found: list[Found]) -> list[Found]:
+    """What stands in a list between two institutions: "Google, Quibblix and Intel"."""
+    made = []
+    for left, right in itertools.pairwise(found):
+        match = _LISTED_NAME.fullmatch(text, left.end, right.start) if right.start - left.end < 60 else None
+        if match and match["name"] not in not_institutions() and not is_place(match["name"]):
+            made.append(Found(match.start("name"), match.end("name"), match["name"], 0.6, "institution/between"))
+    return made
 
 
 def _neighbour(text: str, hits: list[Hit], sure: list[bool], place: int) -> bool:
@@ -117,7 +157,8 @@ def _sentence_start(text: str, start: int) -> bool:
 
 def _longer(text: str, start: int, end: int, inside: list[Found]) -> bool:
     """A form around a known name is another institution ("MIT Postdoctoral Association") only in one run of words."""
-    return len(inside) == 1 and "," not in text[start:end]
+    joined = re.search(r" (?:of|at|and|&|for) (?:the )?$", text[start : inside[0].start])
+    return len(inside) == 1 and "," not in text[start:end] and not joined
 
 
 def _own_site(document: Document, found: Found) -> bool:

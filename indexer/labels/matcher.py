@@ -6,6 +6,7 @@ was found, in order. What a surface means, and whether its surroundings allow it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -60,13 +61,19 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
+_ADDRESS = re.compile(r"(?:://|\w\.\w)\S*/$|(?<!\S)/(?:\S*/)?$")
+"""What stands before the last part of an address or of a path; "Harvard/" alone is none."""
+
+
 def _whole(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     if before.isalnum() or after.isalnum() or before in "@_#" or after == "_":
         return False
     # "github.com/Google" and "x-google" are addresses, "Google.com" too.
-    return not (before in "./" and start > 1 and text[start - 2].isalnum()) and not _domain(text, end)
+    if before == "." and start > 1 and text[start - 2].isalnum():
+        return False
+    return not (before == "/" and _ADDRESS.search(text, max(0, start - 80), start)) and not _domain(text, end)
 
 
 def _domain(text: str, end: int) -> bool:

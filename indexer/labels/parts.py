@@ -6,6 +6,7 @@ A heading that several passages share is read once, at the first of them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -30,6 +31,26 @@ class Found:
     value: str
     confidence: float
     rule: str
+
+
+class Ranges:
+    """Ranges of a text that are taken, kept apart and in order; asking and adding take a logarithm of their number."""
+
+    def __init__(self, taken: Iterable[tuple[int, int]] = ()) -> None:
+        self._taken = sorted(taken)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether ``[start, end)`` touches none of them."""
+        at = bisect_left(self._taken, (start, start))
+        before = at > 0 and self._taken[at - 1][1] > start
+        return not before and (at == len(self._taken) or self._taken[at][0] >= end)
+
+    def add(self, start: int, end: int) -> bool:
+        """Takes ``[start, end)`` where it is free; says whether it was."""
+        free = self.free(start, end)
+        if free:
+            insort(self._taken, (start, end))
+        return free
 
 
 def parts(document: Document, quotes: bool = False) -> Iterator[Place]:

@@ -25,7 +25,7 @@ def label(document: Document) -> list[Label]:
     """The topics of the title, of headings and of passages, by place."""
     found: list[Label] = []
     first = document.passages[0].id if document.passages else ""
-    in_title = _matcher().find(document.title)
+    in_title = matcher().find(document.title)
     titled = {_term(hit) for hit in in_title}
     found += _marked(in_title, first, "title", _TITLE)
     heading = ""
@@ -34,7 +34,7 @@ def label(document: Document) -> list[Label]:
             continue
         headed: list[Hit] = []
         if passage.heading != heading and passage.heading != document.title:
-            headed = _matcher().find(passage.heading)
+            headed = matcher().find(passage.heading)
             found += _marked(headed, passage.id, "heading", _HEADING)
         heading = passage.heading
         found += _in_text(passage.id, passage.text, titled | {_term(hit) for hit in headed})
@@ -46,13 +46,14 @@ def _marked(hits: list[Hit], passage: str, part: Part, confidence: float) -> lis
     made: dict[str, Label] = {}
     for hit in hits:
         if hit.key.endswith(" strong") or hit.key.endswith(" title"):
-            made.setdefault(_term(hit), Label("topic", _term(hit), Span(passage, part, hit.start, hit.end),
-                                              confidence, part))
+            made.setdefault(
+                _term(hit), Label("topic", _term(hit), Span(passage, part, hit.start, hit.end), confidence, part)
+            )
     return list(made.values())
 
 
 def _in_text(passage: str, text: str, backed: set[str]) -> list[Label]:
-    hits = [hit for hit in _matcher().find(text) if not hit.key.endswith(" title")]
+    hits = [hit for hit in matcher().find(text) if not hit.key.endswith(" title")]
     places = {(_term(hit), hit.start) for hit in hits}
     count = Counter(term for term, _ in places)
     made: dict[str, Label] = {}
@@ -60,8 +61,7 @@ def _in_text(passage: str, text: str, backed: set[str]) -> list[Label]:
         term, strong = _term(hit), hit.key.endswith(" strong")
         rule = _rule(count[term], strong, term in backed, len(text) <= _SHORT)
         if rule and term not in made:
-            made[term] = Label("topic", term, Span(passage, "text", hit.start, hit.end),
-                               _CONFIDENCE[rule], rule)
+            made[term] = Label("topic", term, Span(passage, "text", hit.start, hit.end), _CONFIDENCE[rule], rule)
     return sorted(made.values(), key=lambda each: each.span.start)
 
 
@@ -79,7 +79,7 @@ def _term(hit: Hit) -> str:
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> Matcher:
+def matcher() -> Matcher:
     terms = vocabulary.topics().values()
     kinds = [(f"{term.id} strong", term.cues) for term in terms]
     kinds += [(f"{term.id} weak", term.weak) for term in terms]

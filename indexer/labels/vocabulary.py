@@ -88,8 +88,15 @@ def roles() -> Mapping[str, Term]:
 def title_of(field: str, value: str) -> str:
     """The human label of a facet's value; the value itself where it has none."""
     tables = {
-        "topic": topics, "challenge": challenges, "challenge_group": groups, "stage": stages, "direction": directions,
-        "from_role": roles, "to_role": roles, "role": roles,
+        "topic": topics,
+        "challenge": challenges,
+        "helped": challenges,
+        "challenge_group": groups,
+        "stage": stages,
+        "direction": directions,
+        "from_role": roles,
+        "to_role": roles,
+        "role": roles,
     }
     if field not in tables:
         return value

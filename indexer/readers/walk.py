@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.display import NAME as POLICY
+from indexer import curation, display, forgotten
 from indexer.readers.packing import SUFFIXES as PACKED
 
 SNIFF = 8 * 1024
@@ -30,6 +30,7 @@ _TEXT_SUFFIXES = {
     ".txt", ".text", ".md", ".markdown", ".mdx", ".qmd", ".rmd", ".lr", ".html", ".htm", ".xhtml", ".json", ".jsonl",
     ".ndjson", ".xml", ".rss", ".atom", ".mbox", ".warc", ".zip", ".tar", ".tgz", *PACKED,
 }  # fmt: skip
+_BESIDE = {display.NAME, curation.NAME, forgotten.NAME}
 _NOT_SOURCES = re.compile(r"(readme|licen[cs]e|copying|notice|authors|contributing|changelog)(\.\w+)?\Z", re.I)
 
 
@@ -59,7 +60,7 @@ def skip_reason(path: Path, place: Path | None = None) -> str:
     """Why a walk leaves out the file at ``path``, or ""; ``place`` is where its bytes lie if elsewhere."""
     if path.name.startswith("."):
         return "hidden"
-    if _NOT_SOURCES.match(path.name) or path.name == POLICY:
+    if _NOT_SOURCES.match(path.name) or path.name in _BESIDE:
         return "about the folder, not a story"
     if path.suffix.lower() in _TEXT_SUFFIXES:
         return ""

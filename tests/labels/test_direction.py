@@ -34,6 +34,32 @@ def test_the_moves_of_the_author_together(ways, expected):
     assert direction.document_direction(direction.label(blog("Desks", "I sat at two desks."), moves)) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Why I'm leaving", "a2i"),
+        ("Leaving academia after ten years", "a2i"),
+        ("Why I am staying in academia", "none"),
+        ("Should I stay in academia or take the offer?", "weighing"),
+        ("How to leave a postdoc", "general"),
+        ("From professor to data scientist", "a2i"),
+    ],
+)
+def test_by_the_title(title, expected):
+    made = direction.label(blog(title, "My desk is by the window.", "There is work in industry."), ())
+    assert direction.document_direction(made) == expected
+
+
+def test_a_page_of_counsel_is_about_moving_in_general():
+    counsel = "You should ask around. Talk to people. Don't hurry. My advice is to rest. There is work in industry."
+    assert direction.document_direction(direction.label(blog("Desks", counsel), ())) == "general"
+
+
+def test_in_a_long_text_one_cue_is_chance():
+    text = "I know of a job in industry. " + "It rained on the roof. " * 200
+    assert direction.document_direction(direction.label(blog("Rain", text), ())) == "none"
+
+
 def test_several_people_in_different_directions_are_general():
     at = Span("p0", "text", 0, 5)
     moves = [Move(who, who, *[""] * 6, way, None, at, 0.4, "r") for who, way in (("Ana", "a2i"), ("Bo", "i2a"))]

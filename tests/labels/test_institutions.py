@@ -35,6 +35,7 @@ def test_an_upper_case_word_needs_its_surroundings() -> None:
         ("She studied at the University of Elbonia.", "University of Elbonia"),
         ("He leads Quibblix Therapeutics now.", "Quibblix Therapeutics"),
         ("I joined Zorblatt as an engineer.", "Zorblatt"),
+        ("He taught at the university of Elbonia.", "university of Elbonia"),
     ],
 )
 def test_unknown_names_are_told_by_form_or_by_what_is_said(text: str, name: str) -> None:
@@ -48,6 +49,9 @@ def test_unknown_names_are_told_by_form_or_by_what_is_said(text: str, name: str)
         "Attend NeurIPS and ICML.",
         "Learn TensorFlow, PyTorch and Docker.",
         "Every State University and Community College has a Research Institute.",
+        "Write it in Google Docs, do a Google search, or just Google it.",
+        "A UK PhD is short, and SLACs are small.",
+        "See https://example.org/people/Intel/Stanford and /wiki/Harvard for more.",
     ],
 )
 def test_products_conferences_and_common_words_are_none(text: str) -> None:
@@ -72,3 +76,22 @@ def test_the_row_named_so_keeps_a_shared_surface(tmp_path: Path) -> None:
     path = tmp_path / "institutions.tsv"
     path.write_text(f"{_HEAD}\nAcme Labs\tlab\tUS\t\tAcme\t\nAcme\tcompany\tUS\t\t\t\n")
     assert build(read(path)).surfaces["Acme"].kind == "company"
+
+
+def test_a_lower_case_university_is_the_known_one() -> None:
+    assert _values("He taught at the university of Oslo.") == ["University of Oslo"]
+
+
+def test_slashes_and_lists_lend_their_surroundings() -> None:
+    assert _values("Hiring at Harvard/Stanford is slow.") == ["Harvard University", "Stanford University"]
+    assert _values("He phoned Google, Quibblix and OpenAI.") == ["Google", "Quibblix", "OpenAI"]
+
+
+def test_what_stands_before_an_institution_is_no_part_of_its_name() -> None:
+    assert _values("Lena Vogt of New York University said no.") == ["New York University"]
+
+
+def test_ids_are_an_optional_column(tmp_path: Path) -> None:
+    path = tmp_path / "institutions.tsv"
+    path.write_text(f"{_HEAD}\tids\nAcme\tcompany\tUS\t\t\t\tror:00aaaaa11\n")
+    assert read(path)[0].ids == ("ror:00aaaaa11",)

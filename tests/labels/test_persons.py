@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
 from indexer.document import Document, Passage, evidence
-from indexer.labels import persons
+from indexer.errors import ModelUnavailable
+from indexer.labels import person_model, persons
 
 
 def _document(*texts: str, heading: str = "", author: str = "", kind: str = "article") -> Document:
@@ -39,6 +43,7 @@ def test_a_handle_stays_a_handle() -> None:
         "The University of San Diego hired an AI Product Manager.",
         "Will Machine Learning replace us? Grant Writing is hard. May Day came.",
         "Stanford University and Wells Fargo like New York.",
+        "Write to Professor X or Dr. LastName, and Dr. Don't is no name.",
     ],
 )
 def test_title_case_is_no_name(text: str) -> None:
@@ -53,3 +58,54 @@ def test_the_author_of_an_article_is_a_person_and_that_of_a_thread_is_not() -> N
 def test_two_bearers_of_a_given_name_are_not_joined() -> None:
     values = {value for value, _ in _found(_document("Maria Lopez met Maria Rossi. Maria laughed."))}
     assert values == {"Maria Lopez", "Maria Rossi"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Chukwuemeka Nwosu", "Thi Hoa Nguyen", "Zhang Wei", "Priya Venkataraman", "Björn Lindqvist", "Fatima Al Haddad"],
+)
+def test_names_from_everywhere_are_found(name: str) -> None:
+    assert _found(_document(f"Last year my colleague {name} left the lab for a bank.")) == {(name, name)}
+
+
+def test_a_nickname_and_a_name_without_its_initial_are_the_same_person() -> None:
+    document = _document("Joshua R. Halloran wrote the code. Joshua Halloran sold it, and Josh was happy.")
+    assert {value for value, _ in _found(document)} == {"Joshua R. Halloran"}
+
+
+def test_an_initial_stands_for_one_given_name_only() -> None:
+    values = {v for v, _ in _found(_document("Maria Rossi and Mark Rossi met M. Rossi, as M. Rossi said."))}
+    assert {"Maria Rossi", "Mark Rossi"} <= values
+
+
+def test_the_model_reads_a_lone_name_in_its_sentence() -> None:
+    assert ("Marta", "Marta") in _found(_document("Then I spoke to Marta, and Marta told me to leave."))
+
+
+def test_without_weights_the_rules_go_on_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(person_model, "weights", lambda: person_model.Weights({}, {}))
+    persons._memory.clear()
+    assert _found(_document("My friend Maria Lopez left.")) == {("Maria Lopez", "Maria Lopez")}
+
+
+def test_other_languages_titles_are_no_part_of_the_name() -> None:
+    assert ("Annika Lindemann", "Annika Lindemann") in _found(_document("Yesterday Frau Annika Lindemann wrote to me."))
+
+
+def test_an_institution_of_the_document_is_nobody_in_it() -> None:
+    values = {value for value, _ in _found(_document("She works at Mila. Then Mila, she said, grew."))}
+    assert "Mila" not in values
+
+
+def test_damaged_weights_are_named_with_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "persons.tsv.gz").write_bytes(person_model.WEIGHTS.read_bytes()[:1000])
+    monkeypatch.setattr(person_model, "WEIGHTS", tmp_path / "persons.tsv.gz")
+    with pytest.raises(ModelUnavailable, match=r"persons\.tsv\.gz is damaged .*put it back"):
+        person_model.weights.__wrapped__()
+
+
+def test_long_texts_of_capitals_end_soon() -> None:
+    text = "Maria Lopez " * 20_000 + "A. " * 20_000 + "McAbc-" * 20_000
+    started = time.process_time()
+    persons.label(_document(text))
+    assert time.process_time() - started < 10
