@@ -2,8 +2,8 @@
 
 In: the training parts of WNUT17, two thirds of WikiGold's articles, the Broad Twitter Corpus without its test part
 ``f`` (all CC BY 4.0), the labelled passages of the tuned half and some comments of the dumps, all under ``../shared``;
-each text with a name stands there once more with the name replaced by one made of the lists of given names and
-surnames, so that names from everywhere are seen. Out: ``indexer/models/persons.tsv.gz``. Needs ``python-crfsuite`` and
+each text with a name stands there once more with the name replaced by one made of the list of given names and the
+surnames of the other texts. Out: ``indexer/models/persons.tsv.gz``. Needs ``python-crfsuite`` and
 the word groups that ``training/word_groups.py`` makes; the same input gives the same bytes.
 """
 
@@ -23,7 +23,6 @@ from backports import zstd
 
 from indexer.labels import names, person_model
 from indexer.labels.person_words import TOKEN, word_class
-from indexer.labels.words import words as listed
 from tests.quality.names import Sentence, half, held_out, laid, wikigold, wnut17
 
 Text = tuple[str, list[tuple[int, int]]]
@@ -45,9 +44,8 @@ def texts(shared: Path) -> list[Text]:
     return [laid(sentence) for sentence in sentences] + [*_passages(shared), *_comments(shared)]
 
 
-def renamed(text: Text, chance: random.Random) -> Text:
+def renamed(text: Text, chance: random.Random, given: list[str], surnames: list[str]) -> Text:
     """The text with each name of two or three words replaced by another, or the given name alone by another."""
-    given, surnames = _lists()
     made, spans, last = "", [], 0
     for start, end in text[1]:
         words = text[0][start:end].split()
@@ -112,7 +110,8 @@ def main() -> None:
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared"
     chance = random.Random(7)
     plain = texts(shared)
-    other = [renamed(text, chance) for _ in range(COPIES) for text in plain if text[1]]
+    given, last = sorted(names.given_names()), surnames_of(plain)
+    other = [renamed(text, chance, given, last) for _ in range(COPIES) for text in plain if text[1]]
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "persons.crfsuite"
         train([*plain, *other], model)
@@ -158,8 +157,10 @@ def _comments(shared: Path) -> Iterator[Text]:
                     yield from [(comment["body"], [(start, end) for start, end in spans])] * 4
 
 
-def _lists() -> tuple[list[str], list[str]]:
-    return sorted(names.given_names()), sorted(listed("surnames.txt"))
+def surnames_of(found: list[Text]) -> list[str]:
+    """The last words of the names of two words or more."""
+    spelt = (text[start:end].split() for text, spans in found for start, end in spans)
+    return sorted({words[-1] for words in spelt if len(words) > 1 and words[-1][:1].isupper()})
 
 
 if __name__ == "__main__":

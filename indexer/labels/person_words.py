@@ -1,7 +1,7 @@
 """Tokens of running text, and the coarse class of each: what the person model sees of a word besides the word.
 
 In: a text, or a token. Out: tokens with their places, and a class such as "given name", "common word with a capital",
-"initial". The lists behind the classes are data files (``given_names.txt``, ``surnames.txt``, ...); they tell, they
+"initial". The lists behind the classes are data files (``given_names.txt``, ``common_words.txt``, ...); they tell, they
 do not decide. Training (``training/persons.py``) and labelling (``person_model.py``) share this module.
 """
 
@@ -32,7 +32,7 @@ _STOPS = frozenset(".!?¶")
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, frozenset[str]]:
-    listed = ("given_names", "more_given_names", "surnames", "common_words", "not_names")
+    listed = ("given_names", "common_words", "not_names")
     return {name: words(f"{name}.txt") for name in listed}
 
 
@@ -86,9 +86,7 @@ def _capital(word: str) -> str:
     if word.isupper() and len(word) > 1:
         return "SHOUTED" if len(word) > 3 else "ACRONYM"
     stem = word.split("-")[0]
-    given = "G" if word in lists["given_names"] or stem in lists["given_names"] else ""
-    given = given or ("g" if word in lists["more_given_names"] else "")
-    code = given + ("S" if word in lists["surnames"] else "")
+    code = "G" if word in lists["given_names"] or stem in lists["given_names"] else ""
     lower = word.lower()
     common = "c" if lower in lists["common_words"] else ""
     other = "p" if is_place(word) else "n" if word in lists["not_names"] else common
