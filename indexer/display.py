@@ -58,11 +58,6 @@ def applied(document: Document) -> Document:
     return replace(document, sources=tuple(sources))
 
 
-def display_of(document: Document) -> Display:
-    """What the policies in effect allow of ``document``: the strictest of what they say of its sources."""
-    return strictest(_of_source(source, document) for source in document.sources)
-
-
 def strictest(levels: Iterable[Display]) -> Display:
     """The strictest of ``levels``, ``full`` if there is none. Whose characters a merged text has cannot be told, so
     that one free copy does not free the others."""

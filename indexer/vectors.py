@@ -226,12 +226,6 @@ class Writer:
             self._view_again()
             self._keep(self.used)
 
-    def forget(self, keys: bytes) -> None:
-        """Take the records of these keys out of the file, for good."""
-        self.flush()
-        self._view_again()
-        self._keep(~np.isin(self.view.records["key"], keys_from(keys)))
-
     def keep(self, keys: bytes) -> None:
         """Take all other records out of the file, for good."""
         self.flush()

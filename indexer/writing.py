@@ -3,6 +3,8 @@
 In: a writer, a ``Plan`` made wide, the outcomes of its units. Out: the index up to date and a ``Report``. Every commit
 leaves each document whole, and each file's documents old or new (of a large file: those read so far). One document that
 several files give is that of the first path, with the sources of all; near-identical ones are folded likewise.
+
+Longer than other modules: it is one ``Run``, whose steps share the same books of what was given, kept and folded.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.contract import answer_json, story_json
-from indexer.display import applied, digest_of, display_of, problem_of
+from indexer.display import applied, digest_of, problem_of
 from indexer.document import Display, Document, Kind, Label, Move, Passage, Source, Span, decode, encode, evidence
 from indexer.index import Answer, DocumentHit, Request
 from indexer.labels.direction import document_direction
@@ -35,6 +35,11 @@ SENTINEL = "Zanzibarical"
 
 def document(path: Path | str, url: str = "", site: str = "", fetched: str = "") -> Document:
     return Document("d", "blog", "A title", site=site, sources=(Source(str(path), url=url, fetched=fetched),))
+
+
+def display_of(document: Document) -> Display:
+    """What every output asks of a document as it was read."""
+    return allowed(applied(document))
 
 
 @pytest.fixture

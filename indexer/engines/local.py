@@ -10,6 +10,7 @@ In: a directory and what an engine can do in one folder (create, open, write). O
 
 A rebuild writes a generation beside the current one and replaces ``current`` in one step. The generation before is
 kept for readers that still hold it; others are left over from killed runs and go at the next writing session.
+Longer than other modules: generations, lock, roots and backups are safe only as one protocol.
 """
 
 from __future__ import annotations
