@@ -38,7 +38,10 @@ def main() -> None:
     print("\n| names | part | precision | recall | F1 |\n|---|---|---|---|---|")
     for (what, part), score in sorted(names.names(shared).items()):
         print(f"| {what} | {part} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} |")
-    print("\nmoves of whole posts, and of judged sentences:", moves.of_documents(shared), moves.of_threads(shared))
+    print("\n| moves | part | precision | recall | due |\n|---|---|---|---|---|")
+    for what, scores in (("of whole posts", moves.of_documents(shared)[0]), ("in threads", moves.of_threads(shared))):
+        for part, told in scores.items():
+            print(f"| {what} | {part} | {told.precision:.2f} | {told.recall:.2f} | {told.due} |")
     print("\n| reading | tuned on | held out | all |\n|---|---|---|---|")
     for name, parts in reading(shared).items():
         print(f"| {name} | {parts['tuned on']:.3f} | {parts['held out']:.3f} | {parts['all']:.3f} |")
