@@ -11,6 +11,7 @@ from typing import Any
 
 from indexer.document import Document, Label, Move
 from indexer.index import Answer, DocumentHit
+from indexer.labels import gazetteer
 from indexer.labels.direction import document_direction
 from indexer.shown import allowed, shown, shown_hit
 
@@ -42,6 +43,7 @@ def story_json(document: Document, *, whole: bool = False) -> dict[str, Any]:
         "passages": [asdict(passage) for passage in document.passages],
         "labels": [_spanned_json(label) for label in document.labels],
         "moves": [_spanned_json(move) for move in document.moves],
+        "institutions": [_institution_json(name) for name in _values(document, "institution")],
     }
 
 
@@ -93,6 +95,17 @@ def _spanned_json(item: Label | Move) -> dict[str, Any]:
     row: dict[str, Any] = asdict(item)
     span: dict[str, Any] = row.pop("span")
     return row | span
+
+
+def _institution_json(name: str) -> dict[str, Any]:
+    known = gazetteer.institution(name) or gazetteer.Institution(name, "", "", "")
+    return {
+        "name": name,
+        "kind": known.kind,
+        "country": known.country,
+        "parent": known.parent,
+        "same_as": gazetteer.entries(known.ids),
+    }
 
 
 def _values(document: Document, field: str) -> list[str]:

@@ -84,6 +84,9 @@ def test_show_prints_one_document_a_line(folder: Path) -> None:
     (move,) = [move for move in story["moves"] if move["to_org"] == "Spotify"]
     assert (move["direction"], move["year"]) == ("a2i", 2018)
     assert "ETH Zurich" in run("show", str(folder / "story.md")).stdout
+    about = {row["name"]: row for row in story["institutions"]}
+    assert (about["ETH Zurich"]["kind"], about["ETH Zurich"]["country"]) == ("university", "CH")
+    assert about["ETH Zurich"]["same_as"] == ["https://ror.org/05a28rw58"]
 
 
 def test_show_is_what_is_indexed(where: list[str], folder: Path) -> None:

@@ -21,6 +21,7 @@ DATA = Path(__file__).parent / "data"
 COLUMNS = ("name", "kind", "country", "parent", "aliases", "gated")
 IDS = "ids"
 """An optional last column: ``ror:042nb2s44; wikidata:Q49108``, only where sure."""
+_REGISTRIES = {"ror": "https://ror.org/", "wikidata": "https://www.wikidata.org/wiki/"}
 
 IMPORTED = "var/gazetteer.tsv"
 _NONE: frozenset[str] = frozenset()
@@ -73,6 +74,8 @@ def build(rows: list[Institution], imported: list[Institution] = []) -> Gazettee
             continue  # another of the same name, elsewhere: the curated one is meant more often
         if known is None:
             by_name[row.name] = surfaces[row.name] = row
+        elif not by_name[known.name].ids:
+            by_name[known.name] = known._replace(ids=row.ids)
         for surface in (*row.aliases, *row.gated):
             # A gated surface of an imported row would have to be gated in the curated one too: it is left out.
             if known is None or surface not in row.gated:
@@ -97,6 +100,12 @@ def institution(name: str) -> Institution | None:
     """The institution with this canonical name or, failing that, this surface; None where it is not known."""
     known = gazetteer()
     return known.rows.get(name) or known.surfaces.get(name)
+
+
+def entries(ids: tuple[str, ...]) -> list[str]:
+    """The addresses of an institution's entries in the registries."""
+    found = [id.partition(":") for id in ids]
+    return [_REGISTRIES[registry] + key for registry, _, key in found if registry in _REGISTRIES]
 
 
 def imported_path() -> Path:

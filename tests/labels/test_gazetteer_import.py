@@ -125,6 +125,18 @@ def test_the_curated_row_wins_and_gains_names() -> None:
     assert "ARW" not in known.surfaces
 
 
+def test_the_curated_row_gains_ids_it_has_not() -> None:
+    bare, sure = Institution("Acme", "lab", "US", ""), Institution("Bolt", "lab", "US", "", ids=("ror:00bbbbb22",))
+    theirs = [row._replace(aliases=(f"{row.name} Corp",), ids=("wikidata:Q1",)) for row in (bare, sure)]
+    known = build([bare, sure], theirs)
+    assert known.rows["Acme"].ids == ("wikidata:Q1",)
+    assert known.rows["Bolt"].ids == ("ror:00bbbbb22",)
+    assert gazetteer.entries(("ror:00bbbbb22", "wikidata:Q1")) == [
+        "https://ror.org/00bbbbb22",
+        "https://www.wikidata.org/wiki/Q1",
+    ]
+
+
 def test_an_institution_abroad_of_the_same_name_is_not_the_curated_one() -> None:
     mine, theirs = Institution("Acme", "company", "US", ""), Institution("Acme", "university", "FR", "")
     assert build([mine], [theirs]).surfaces["Acme"] == mine

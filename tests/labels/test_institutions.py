@@ -78,6 +78,19 @@ def test_the_row_named_so_keeps_a_shared_surface(tmp_path: Path) -> None:
     assert build(read(path)).surfaces["Acme"].kind == "company"
 
 
+def test_ids_are_sound() -> None:
+    """The check digits of ROR (ISO 7064 MOD 97-10 over Crockford's base 32) rule out what was mistyped."""
+    ids = [id for row in read(gazetteer.DATA / "institutions.tsv") for id in row.ids]
+    assert len(ids) == len(set(ids)) > 500
+    for id in ids:
+        registry, _, key = id.partition(":")
+        number = 0
+        for digit in key[:-2]:
+            number = 32 * number + "0123456789abcdefghjkmnpqrstvwxyz".index(digit)
+        assert (registry, key[0], len(key)) == ("ror", "0", 9), id
+        assert int(key[-2:]) == 98 - number * 100 % 97, id
+
+
 def test_a_lower_case_university_is_the_known_one() -> None:
     assert _values("He taught at the university of Oslo.") == ["University of Oslo"]
 

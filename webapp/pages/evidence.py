@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from indexer.document import Document, Label, Span
 from indexer.fields import BY_NAME, FACETS, FIELDS
 from indexer.index import Request
+from indexer.labels import gazetteer
 from indexer.labels.direction import document_direction
 from indexer.query import quote
 from indexer.shown import HIDDEN
@@ -36,12 +37,15 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Value:
     """One label's value: its name, the search for it, and its evidence; ``more`` says how many places follow the
-    first, which are folded away (a long thread can have hundreds)."""
+    first, which are folded away (a long thread can have hundreds). Of an institution also what it is (``about``) and
+    its entries in registries."""
 
     title: str
     url: str
     quotes: tuple[Quote, ...]
     more: str
+    about: str = ""
+    entries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,10 @@ def _group(field: str, values: Mapping[str, list[Label]], texts: Texts, whole: s
 def _value(field: str, value: str, labels: list[Label], texts: Texts) -> Value:
     quotes = tuple(dict.fromkeys(texts.quote(label.span) for label in labels))
     more = f"and {count(len(quotes) - 1, 'other place')}" if len(quotes) > 1 else ""
-    return Value(value_title(field, value), value_url(field, value), quotes, more)
+    known = gazetteer.institution(value) if field == "institution" else None
+    about = ", ".join(filter(None, (known.kind, known.country, known.parent and f"of {known.parent}"))) if known else ""
+    entries = tuple(gazetteer.entries(known.ids)) if known else ()
+    return Value(value_title(field, value), value_url(field, value), quotes, more, about, entries)
 
 
 def value_url(field: str, value: str) -> str:
