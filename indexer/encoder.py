@@ -1,9 +1,11 @@
 """Texts to vectors: what they mean, as 384 numbers, by the 8-bit sentence encoder in ``models/``.
 
 In: texts (English; of each the first 200 tokens are read). Out: float32 vectors of length 1, whose product is how
-alike two texts are. Everything is loaded at the first use, in a tenth of a second; nothing is fetched. One text is read
-at a time: as fast as batches here, and a text's vector depends on nothing but the text. ``training/encoder.py`` made
-the files; ``vectors`` keeps what was read, ``meaning`` says what of a document is.
+alike two texts are, and the logits that the same reading gives the labels of ``models/labels.npz``, which
+``labels/weights.py`` weighs with other evidence. Everything is loaded at the first use, in a tenth of a second; nothing
+is fetched. One text is read at a time: as fast as batches here, and a text's vector depends on nothing but the text.
+``training/finetune.py`` and ``encoder.py`` made the files; ``vectors`` keeps what was read, ``meaning`` says what of a
+document is.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER = Path(__file__).parent / "models"
-WIDTH = 384
+WIDTH, LOGITS = 384, 92
+"""Numbers of a text's vector, and of its labels' logits, which follow them."""
+LOGIT = 1 / 8
+"""What logits are rounded to, as they are kept."""
 TOKENS = 200
 """Read of a text: as many as the rankings were measured with; the encoder was trained on at most 256."""
 CHARACTERS = 20 * TOKENS
@@ -47,15 +52,16 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(TOKENS)
 
-    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The texts' vectors, [texts, 384]."""
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The texts' vectors and logits, [texts, 384 + 92]."""
         import numpy as np
 
-        found = np.empty((len(texts), WIDTH), np.float32)
+        found = np.empty((len(texts), WIDTH + LOGITS), np.float32)
         for at, text in enumerate(texts):
             sound = text[:CHARACTERS].encode("utf-8", "replace").decode("utf-8")  # halves of characters cannot be read
             tokens = np.array([self._tokenizer.encode(sound).ids], np.int64)
-            found[at] = self._session.run(None, {"tokens": tokens})[0][0]
+            vector, logits = self._session.run(None, {"tokens": tokens})
+            found[at, :WIDTH], found[at, WIDTH:] = vector[0], LOGIT * np.rint(logits[0] / LOGIT)
         return found
 
 
@@ -74,7 +80,7 @@ def encoder() -> Encoder:
 @lru_cache(maxsize=QUERIES)
 def query_vector(text: str) -> NDArray[np.float32]:
     """The vector of a query, [384]; those asked for last are kept."""
-    vector: NDArray[np.float32] = encoder().vectors([text])[0]
+    vector: NDArray[np.float32] = encoder().encode([text])[0, :WIDTH]
     vector.setflags(write=False)
     return vector
 

@@ -2,8 +2,8 @@
 
 In: documents; the vectors kept of their texts (``vectors``); a query's vector. Out: the texts that the encoder is given
 and their keys; the records of those not yet read; each document's likeness to the query. The first text is the *head*
-(the title with the opening passage), then comes every other passage of the writers' own words; each has the title and
-its heading in front.
+(the title with what opens the document), then comes every passage of the writers' own words; each has the title and its
+heading in front.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer import encoder
-from indexer.document import Document
+from indexer.document import Document, Passage
 
 if TYPE_CHECKING:
     from indexer.vectors import Floats, Records, Store, View, Writer
 
 MOST = 250
 """Texts of a document that are compared with a query: bounds the time that threads of thousands of comments take."""
+HEAD = 1000
+"""Characters of a document that its head has at least: some 200 tokens, which is what the encoder reads."""
 BEST = 3
 """The best texts whose mean stands for a document beside the very best one."""
 
@@ -36,11 +38,23 @@ class Reading(NamedTuple):
 
 
 def texts(document: Document) -> list[str]:
-    """What the encoder is given of a document."""
+    """What the encoder is given of a document, each text once."""
+    own = [passage for passage in document.passages if passage.role == "own" and passage.text]
+    return list(dict.fromkeys([head(document), *(text(document, passage) for passage in own)]))
+
+
+def text(document: Document, *passages: Passage) -> str:
+    """Passages that follow each other as the encoder is given them."""
+    heading = passages[0].heading if passages else ""
+    return "\n".join(filter(None, (document.title, heading, *(passage.text for passage in passages))))
+
+
+def head(document: Document) -> str:
+    """What a document opens with: of a thread the first post, else its first passages, as much as the encoder reads."""
     own = [passage for passage in document.passages if passage.role == "own"]
-    chosen = own[:1] + [passage for passage in own[1:] if passage.text]
-    found = ["\n".join(filter(None, (document.title, passage.heading, passage.text))) for passage in chosen]
-    return found or [document.title]
+    lengths = accumulate(len(passage.text) for passage in own)
+    enough = next((number for number, length in enumerate(lengths, 1) if length >= HEAD), len(own))
+    return text(document, *own[: 1 if document.kind == "thread" else enough])
 
 
 def keys_of(texts: Iterable[str]) -> bytes:
@@ -56,24 +70,24 @@ def read(documents: Iterable[Document], view: View) -> Reading:
     every = list(dict.fromkeys(text for document in documents for text in texts(document)))
     keys = keys_from(keys_of(every))
     missing = (~view.has(keys)).nonzero()[0]
-    return Reading(keys.tobytes(), pack(keys[missing], encoder.encoder().vectors([every[at] for at in missing])))
+    return Reading(keys.tobytes(), pack(keys[missing], encoder.encoder().encode([every[at] for at in missing])))
 
 
 def recall(reading: Reading, view: View) -> Callable[[Sequence[str]], Floats]:
-    """What gives the vectors of texts that were read, as ``Encoder.vectors`` does: as they are kept, so that labels are
-    the same whether they were encoded just now or long ago."""
+    """What gives the vectors and logits of texts that were read, as ``Encoder.encode`` does: as they are kept, so that
+    labels are the same whether they were encoded just now or long ago."""
     from indexer.vectors import keys_from, unpack
 
     fresh = dict(zip(reading.fresh["key"].tolist(), unpack(reading.fresh), strict=True))
 
-    def vectors(texts: Sequence[str]) -> Floats:
+    def encoded(texts: Sequence[str]) -> Floats:
         keys = keys_from(keys_of(texts))
-        found = view.vectors(keys)
+        found = view.encoded(keys)
         for at, key in enumerate(keys.tolist()):
             found[at] = fresh.get(key, found[at])
         return found
 
-    return vectors
+    return encoded
 
 
 def folder_of(location: str) -> Path:

@@ -1,8 +1,9 @@
-"""What the encoder has read: the key of a text -> its vector, in one file beside the index.
+"""What the encoder has read: the key of a text -> its vector and logits, in one file beside the index.
 
-In: keys (``meaning.keys_of`` texts) and vectors. Out: how alike kept vectors are to a query's, or those vectors.
+In: keys (``meaning.keys_of`` texts) and what ``Encoder.encode`` gave. Out: how alike kept vectors are to a query's, or
+that again.
 
-    FOLDER/<model>.vectors   a header, then one record of 396 bytes a text: key, factor, 384 numbers of 8 bits
+    FOLDER/<model>.vectors   a header, then one record of 488 bytes a text: key, factor, 384 + 92 numbers of 8 bits
     FOLDER/<model>.sorted    the keys of most of them in order, for looking up: derived, may be missing or old
 
 Records are only ever appended; the file is replaced as a whole to leave some out. A record cut off by a crash is not
@@ -20,11 +21,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoder import WIDTH
+from indexer.encoder import LOGIT, LOGITS, WIDTH
 from indexer.engines.durable import replace_file
 
-RECORD = np.dtype([("key", "<u8"), ("factor", "<f4"), ("vector", "i1", (WIDTH,))])
-MAGIC = b"crossings vectors 1\n"
+RECORD = np.dtype([("key", "<u8"), ("factor", "<f4"), ("vector", "i1", (WIDTH,)), ("logits", "i1", (LOGITS,))])
+MAGIC = b"crossings vectors 2\n"
 IDENTITY = 16
 TAIL = 10_000
 """Records that may lie unsorted: their keys are read and sorted whenever the file is opened, in a few ms."""
@@ -47,23 +48,25 @@ def keys_from(data: bytes) -> Keys:
     return np.frombuffer(data, "<u8")
 
 
-def pack(keys: Keys, vectors: Floats) -> Records:
-    """Records of unit vectors [n, 384]: each scaled so that its largest number is 127."""
+def pack(keys: Keys, encoded: Floats) -> Records:
+    """Records of unit vectors and logits [n, 384 + 92]: each vector scaled so that its largest number is 127."""
     records = np.zeros(len(keys), RECORD)
+    vectors, logits = encoded[:, :WIDTH], encoded[:, WIDTH:]
     factor = np.abs(vectors).max(axis=1, initial=1e-9) / 127
     records["key"], records["factor"] = keys, factor
     records["vector"] = np.rint(vectors / factor[:, None])
+    records["logits"] = np.clip(np.rint(logits / LOGIT), -127, 127)
     return records
 
 
 def unpack(records: Records) -> Floats:
-    """The vectors of records, [n, 384]; those that are damaged are not a number."""
+    """The vectors and logits of records, [n, 384 + 92]; those that are damaged are not a number."""
     vectors = records["vector"].astype(np.float32)
     with np.errstate(all="ignore"):
         vectors *= records["factor"][:, None]
         length = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
         vectors[~(np.abs(length - 1) < LONGEST - 1)] = np.nan
-    return vectors
+    return np.concatenate([vectors, LOGIT * records["logits"].astype(np.float32)], axis=1)
 
 
 class View:
@@ -117,16 +120,16 @@ class View:
         placed[order] = found
         return placed
 
-    def vectors(self, keys: Keys) -> Floats:
-        """The vector of each key, [n, 384]; not a number where there is none."""
+    def encoded(self, keys: Keys) -> Floats:
+        """The vector and the logits of each key, [n, 384 + 92]; not a number where there is none."""
         rows = self.rows(keys)
-        found = np.full((len(keys), WIDTH), np.nan, np.float32)
+        found = np.full((len(keys), WIDTH + LOGITS), np.nan, np.float32)
         found[rows >= 0] = unpack(self.records[rows[rows >= 0]])
         return found
 
     def has(self, keys: Keys) -> NDArray[np.bool_]:
         """Whether there is a sound vector of each key."""
-        found: NDArray[np.bool_] = ~np.isnan(self.vectors(keys)[:, 0])
+        found: NDArray[np.bool_] = ~np.isnan(self.encoded(keys)[:, 0])
         return found
 
     def likeness(self, keys: Keys, query: Floats) -> Floats:

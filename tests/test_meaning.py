@@ -101,13 +101,13 @@ def test_without_the_encoder_the_words_decide_and_a_note_says_so(
 
 def test_nothing_is_encoded_twice(index: Index, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    original = encoder.Encoder.vectors
+    original = encoder.Encoder.encode
 
     def counted(self: encoder.Encoder, texts: list[str]) -> object:
         asked.extend(texts)
         return original(self, texts)
 
-    monkeypatch.setattr(encoder.Encoder, "vectors", counted)
+    monkeypatch.setattr(encoder.Encoder, "encode", counted)
     reindex(index, [corpus], full=True)
     assert asked == []
     (corpus / "bread.md").write_text("---\ntitle: On bread\n---\n\nBread sinks.\n", encoding="utf-8")

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import vectors
-from indexer.encoder import WIDTH
+from indexer.encoder import LOGIT, LOGITS, WIDTH
 from indexer.meaning import keys_of
 from indexer.vectors import RECORD, Floats, Keys, Store, Writer, keys_from, pack, unpack
 
@@ -23,9 +23,11 @@ MODEL = "0123456789abcdef"
 
 
 def some(count: int, seed: int = 0) -> tuple[Keys, Floats]:
-    """Keys and unit vectors."""
-    made = np.random.default_rng(seed).normal(size=(count, WIDTH)).astype(np.float32)
-    return keys_from(keys_of(f"{seed} {n}" for n in range(count))), made / np.linalg.norm(made, axis=1, keepdims=True)
+    """Keys, and unit vectors with logits."""
+    made = np.random.default_rng(seed).normal(size=(count, WIDTH + LOGITS)).astype(np.float32)
+    made[:, :WIDTH] /= np.linalg.norm(made[:, :WIDTH], axis=1, keepdims=True)
+    made[:, WIDTH:] = LOGIT * np.rint(made[:, WIDTH:] / LOGIT)
+    return keys_from(keys_of(f"{seed} {n}" for n in range(count))), made
 
 
 def kept(folder: Path, keys: Keys) -> list[bool]:
@@ -45,8 +47,10 @@ def test_eight_bits_change_a_cosine_by_less_than_a_hundredth(seed: int, spread: 
     rng = np.random.default_rng(seed)
     made = (rng.normal(size=(20, WIDTH)) * np.exp(rng.normal(size=WIDTH) * min(spread, 1.0))).astype(np.float32)
     made /= np.linalg.norm(made, axis=1, keepdims=True)
-    back = unpack(pack(np.arange(20, dtype=np.uint64), made))
-    assert np.abs(back @ made.T - made @ made.T).max() < 0.01
+    logits = np.clip(LOGIT * np.rint(rng.normal(0, spread, size=(20, LOGITS)) / LOGIT), -15, 15).astype(np.float32)
+    back = unpack(pack(np.arange(20, dtype=np.uint64), np.concatenate([made, logits], axis=1)))
+    assert np.abs(back[:, :WIDTH] @ made.T - made @ made.T).max() < 0.01
+    assert np.array_equal(back[:, WIDTH:], logits)
 
 
 def test_what_was_kept_is_found_by_readers_while_one_writes(tmp_path: Path) -> None:
@@ -63,7 +67,7 @@ def test_what_was_kept_is_found_by_readers_while_one_writes(tmp_path: Path) -> N
     assert store.view().has(keys).all()
     assert list(before.has(keys)) == [True] * 20 + [False] * 10  # a view stays as it was
     assert len(store.view().records) == 30  # none twice
-    assert np.abs(store.view().likeness(keys, found[3]) - found @ found[3]).max() < 0.01
+    assert np.abs(store.view().likeness(keys, found[3, :WIDTH]) - found[:, :WIDTH] @ found[3, :WIDTH]).max() < 0.01
 
 
 def test_sorted_or_not_every_key_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +81,7 @@ def test_sorted_or_not_every_key_is_found(tmp_path: Path, monkeypatch: pytest.Mo
     view = Store(tmp_path, MODEL).view()
     assert view.has(keys).all()
     assert 0 < view.unsorted < 200
-    assert np.abs(view.vectors(keys) - found).max() < 0.01
+    assert np.abs(view.encoded(keys) - found).max() < 0.01
     table = tmp_path / f"{MODEL}.sorted"
     for damage in (b"", b"\0" * table.stat().st_size, table.read_bytes()[:-1]):
         table.write_bytes(damage)
@@ -109,7 +113,7 @@ def test_records_that_were_damaged_are_passed_over_and_written_again(tmp_path: P
     data[4 * size + 8 : 4 * size + 12] = np.float32(1e9).tobytes()
     path.write_bytes(data)
     assert kept(tmp_path, keys) == [True, False, False, False, True]
-    assert np.isnan(Store(tmp_path, MODEL).view().likeness(keys, found[0])[1:4]).all()
+    assert np.isnan(Store(tmp_path, MODEL).view().likeness(keys, found[0, :WIDTH])[1:4]).all()
     write(tmp_path, keys, found)
     assert kept(tmp_path, keys) == [True] * 5
 
@@ -170,7 +174,7 @@ import numpy as np
 from indexer import vectors
 vectors.TAIL = 300
 writer = vectors.Writer(Path(sys.argv[1]), sys.argv[2])
-start, row = int(sys.argv[3]), np.eye(1, 384, dtype=np.float32)
+start, row = int(sys.argv[3]), np.eye(1, 384 + 92, dtype=np.float32)
 print("writing", flush=True)
 for key in range(start, start + 10**6):
     writer.add(vectors.pack(np.array([key], np.uint64), row))

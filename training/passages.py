@@ -1,6 +1,7 @@
-"""The labelled passages that models learn from: `../shared/gold/passages*.jsonl`, as tables.
+"""The labelled passages that models learn from, as tables.
 
-In: the folder ``shared``. Out: ``Gold``: who says what of which passage, which are held out (by the hash of their
+In: the folder ``shared``: `gold/passages*.jsonl`, and the posts and paragraphs in `data` that `passages.jsonl` beside
+this module labels by their ids. Out: ``Gold``: who says what of which passage, which are held out (by the hash of their
 thread), and which the rules were not tuned on (by the hash of their id, as in ``tests/quality``).
 """
 
@@ -8,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from backports import zstd
 
-from indexer import labels
+from indexer import labels, readers
 from indexer.document import Document, Passage
 from indexer.labels import vocabulary
 from indexer.labels.direction import passage_direction
@@ -23,14 +26,20 @@ FOLDS, TEST = 5, 0
 ROOTS = {"ai", "skill", "sector", "career"}
 COMMON = "passages.jsonl"
 """The file whose passages are as texts are; those of the other were chosen for their rare labels."""
+FURTHER = Path(__file__).with_name("passages.jsonl")
+"""Further labels, by id alone: ``chosen`` at random among posts that speak of jobs (``likely``), because rules saw a
+direction (``both ways sought``), or as paragraphs of blog posts (``blog``)."""
+AS_THEY_ARE = {"likely", "blog"}
 
 
 @dataclass
 class Gold:
-    """Labelled passages: ``fold`` by thread, ``even`` if rules were not tuned on it, ``due`` [passages, outputs]."""
+    """Labelled passages: ``common`` if of that file, ``alike`` if they have labels as often as such texts do, ``fold``
+    by thread, ``even`` if rules were not tuned on it, ``due`` [passages, outputs]."""
 
     rows: list[dict[str, Any]]
     common: np.ndarray
+    alike: np.ndarray
     fold: np.ndarray
     even: np.ndarray
     outputs: list[str]
@@ -57,6 +66,7 @@ def gold(shared: Path) -> Gold:
     for name in (COMMON, "passages_more.jsonl"):
         lines = (shared / "gold" / name).read_text(encoding="utf-8").splitlines()
         rows += [{**json.loads(line), "common": name == COMMON} for line in lines]
+    rows += further(shared)
     groups = {term.id: term.broader for term in vocabulary.challenges().values()}
     outputs = [f"challenge {id}" for id in groups] + [f"challenge_group {id}" for id in vocabulary.groups()]
     outputs += [f"topic {id}" for id in vocabulary.topics() if id not in ROOTS] + ["first_hand yes"]
@@ -69,7 +79,46 @@ def gold(shared: Path) -> Gold:
         due[at] = [name in told for name in outputs]
     fold = np.array([hashed(thread(row["id"])) % FOLDS for row in rows])
     even = np.array([hashed(row["id"]) % 2 == 0 for row in rows])
-    return Gold(rows, np.array([row["common"] for row in rows]), fold, even, outputs, due)
+    common = np.array([row["common"] for row in rows])
+    alike = np.array([row["common"] or row.get("chosen") in AS_THEY_ARE for row in rows])
+    return Gold(rows, common, alike, fold, even, outputs, due)
+
+
+def further(shared: Path) -> list[dict[str, Any]]:
+    """The passages labelled here, with their texts from ``shared``."""
+    rows = [json.loads(line) for line in FURTHER.read_text(encoding="utf-8").splitlines()]
+    found = {**posts(shared, {row["id"] for row in rows}), **paragraphs(shared, {row["id"] for row in rows})}
+    texts = [dict(zip(("title", "text"), found[row["id"]], strict=True)) for row in rows]
+    return [{**row, **text, "common": False} for row, text in zip(rows, texts, strict=True)]
+
+
+def posts(shared: Path, wanted: set[str]) -> dict[str, tuple[str, str]]:
+    """Title and text of posts of the dumps, by ``reddit/GROUP/THREAD/POST``; the first post is ``OP``."""
+    found = {}
+    for path in sorted((shared / "data" / "threads").glob("*_submissions.zst")):
+        group = path.name.removesuffix("_submissions.zst")
+        titles = {}
+        for post in _objects(path):
+            titles[post["id"]] = post["title"]
+            found[f"reddit/{group}/{post['id']}/OP"] = post["title"], post.get("selftext") or ""
+        for post in _objects(path.with_name(f"{group}_comments.zst")):
+            thread = post["link_id"].removeprefix("t3_")
+            found[f"reddit/{group}/{thread}/{post['id']}"] = titles.get(thread, ""), post.get("body") or ""
+    return {id: text for id, text in found.items() if id in wanted}
+
+
+def paragraphs(shared: Path, wanted: set[str]) -> dict[str, tuple[str, str]]:
+    """Title and text of passages of files, by ``PATH#PASSAGE``."""
+    found = {}
+    for path in sorted({id.split("#")[0] for id in wanted if "#" in id}):
+        for document in readers.read_path(shared / path):
+            found.update({f"{path}#{each.id}": (document.title, each.text) for each in document.passages})
+    return found
+
+
+def _objects(path: Path) -> Iterator[dict[str, Any]]:
+    with zstd.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def document_of(row: dict[str, Any]) -> Document:

@@ -1,10 +1,11 @@
-"""`python -m training.persons [SHARED]`: trains the model of persons' names and writes its weights.
+"""`python -m training.persons SHARED JAR MODEL`: trains the model of persons' names and writes its weights.
 
 In: the training parts of WNUT17, two thirds of WikiGold's articles, the Broad Twitter Corpus without its test part
 ``f`` (all CC BY 4.0), the labelled passages of the tuned half and some comments of the dumps, all under ``../shared``;
-each text with a name stands there once more with the name replaced by one made of the list of given names and the
-surnames of the other texts. Out: ``indexer/models/persons.tsv.gz``. Needs ``python-crfsuite`` and
-the word groups that ``training/word_groups.py`` makes; the same input gives the same bytes.
+paragraphs of articles in which Stanford CoreNLP (JAR, MODEL; see ``sources.py``) found persons. Each text with a name
+stands there once more with other names in it, from everywhere, and some in small letters. Out:
+``indexer/models/persons.tsv.gz``. Needs ``python-crfsuite``, Faker, the table of ``training/person_lexicon.py`` and the
+word groups of ``training/word_groups.py``; the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,16 +23,19 @@ import pycrfsuite
 from backports import zstd
 
 from indexer.labels import names, person_model
-from indexer.labels.person_words import TOKEN, word_class
+from indexer.labels.person_words import TOKEN, windows, word_class, word_codes
 from tests.quality.names import Sentence, half, held_out, laid, wikigold, wnut17
+from training.sources import articles, listed, tagged
 
 Text = tuple[str, list[tuple[int, int]]]
 """A text and the character ranges of its persons' names."""
 
 LABELLED = Path(__file__).with_name("persons.jsonl")
 
-COPIES = 1
-"""How often a text with names is repeated with other names in it."""
+SMALL = 0.15
+"""The share of texts with names that are repeated in small letters."""
+PARAGRAPHS = 2500, 1000
+"""How many paragraphs of articles with and without a name are learned from."""
 
 
 def texts(shared: Path) -> list[Text]:
@@ -44,35 +48,57 @@ def texts(shared: Path) -> list[Text]:
     return [laid(sentence) for sentence in sentences] + [*_passages(shared), *_comments(shared)]
 
 
-def renamed(text: Text, chance: random.Random, given: list[str], surnames: list[str]) -> Text:
-    """The text with each name of two or three words replaced by another, or the given name alone by another."""
+def renamed(text: Text, chance: random.Random, given: list[list[str]], surnames: list[list[str]]) -> Text:
+    """The text with each name of two or three words replaced by another, or the given name alone by another; half of
+    the new ones are from the first of the lists, half from the second."""
     made, spans, last = "", [], 0
     for start, end in text[1]:
         words = text[0][start:end].split()
-        name = chance.choice(given)
+        name = chance.choice(chance.choice(given))
         if len(words) > 1:
             middle = [words[1]] if len(words) == 3 and words[1].endswith(".") else []
-            name = " ".join([name, *middle, chance.choice(surnames)])
-        elif words[0] not in given:
-            name = chance.choice(surnames)
+            name = " ".join([name, *middle, chance.choice(chance.choice(surnames))])
+        elif words[0] not in given[0]:
+            name = chance.choice(chance.choice(surnames))
         made += text[0][last:start]
         spans.append((len(made), len(made) + len(name)))
         made, last = made + name, end
     return made + text[0][last:], spans
 
 
-def features(text: Text) -> tuple[list[list[str]], list[str]]:
-    """For each token what the model sees, and its label."""
-    tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text[0])]
-    words = [*person_model.PAD, *(word for _, _, word in tokens), *person_model.PAD]
-    classes = [word_class(word) for word in words]
-    seen, labels = [], []
-    for at, (start, end, _) in enumerate(tokens, 2):
-        row = [f for o in (-2, -1, 0, 1, 2) for f in person_model.word_features(words[at + o], o)]
-        seen.append([*row, *person_model.pair_features(classes, at)])
-        inside = [span for span in text[1] if span[0] < end and start < span[1]]
-        labels.append("O" if not inside else "B" if inside[0][0] >= start else "I")
-    return seen, labels
+def varied(found: list[Text], chance: random.Random) -> list[Text]:
+    """The texts with names once more under other names, and some in small letters."""
+    named = [text for text in found if text[1]]
+    given = [sorted(names.given_names()), listed("first_name")]
+    surnames = [surnames_of(found), listed("last_name")]
+    made = [renamed(text, chance, given, surnames) for text in named]
+    small = [(text.lower(), spans) for text, spans in named if len(text.lower()) == len(text)]
+    return made + [text for text in small if chance.random() < SMALL]
+
+
+def silver(shared: Path, jar: Path, model: Path, chance: random.Random) -> list[Text]:
+    """Paragraphs of articles with the persons that CoreNLP sees in them."""
+    found = tagged(list(articles(shared)), jar, model)
+    named, other = [text for text in found if text[1]], [text for text in found if not text[1]]
+    return [
+        text for texts, most in zip((named, other), PARAGRAPHS, strict=True)
+        for text in chance.sample(texts, min(most, len(texts)))
+    ]  # fmt: skip
+
+
+def features(text: Text) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """For each window of the text, for each token what the model sees, and its label."""
+    for first, last in windows(text[0]):
+        tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text[0], first, last)]
+        words = [*person_model.PAD, *(word for _, _, word in tokens), *person_model.PAD]
+        classes, codes = [word_class(word) for word in words], [word_codes(word) for word in words]
+        seen, labels = [], []
+        for at, (start, end, _) in enumerate(tokens, 2):
+            row = [f for o in (-2, -1, 0, 1, 2) for f in person_model.word_features(words[at + o], o)]
+            seen.append([*row, *person_model.pair_features(classes, codes, at)])
+            inside = [span for span in text[1] if span[0] < end and start < span[1]]
+            labels.append("O" if not inside else "B" if inside[0][0] >= start else "I")
+        yield seen, labels
 
 
 def train(found: Iterable[Text], model: Path) -> None:
@@ -80,8 +106,7 @@ def train(found: Iterable[Text], model: Path) -> None:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c1": 0.3, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 3})
     for text in found:
-        seen, labels = features(text)
-        if seen:
+        for seen, labels in features(text):
             trainer.append(seen, labels)
     trainer.train(str(model))
 
@@ -107,14 +132,12 @@ def write(model: Path, path: Path) -> None:
 
 def main() -> None:
     """Train and write."""
-    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared"
+    shared, jar, tagger = map(Path, sys.argv[1:4])
     chance = random.Random(7)
     plain = texts(shared)
-    given, last = sorted(names.given_names()), surnames_of(plain)
-    other = [renamed(text, chance, given, last) for _ in range(COPIES) for text in plain if text[1]]
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "persons.crfsuite"
-        train([*plain, *other], model)
+        train([*plain, *varied(plain, chance), *silver(shared, jar, tagger, chance)], model)
         write(model, person_model.WEIGHTS)
 
 

@@ -29,7 +29,7 @@ MEANING = click.option("--meaning/--no-meaning", default=True, help="Label with 
 def labeller(meaning: bool) -> Callable[[Document], Document]:
     """What labels a document, with the encoder if it is wanted and here."""
     try:
-        return partial(labels.label_document, encode=encoder.encoder().vectors if meaning else None)
+        return partial(labels.label_document, encode=encoder.encoder().encode if meaning else None)
     except ModelUnavailable as error:
         click.echo(f"notice: labels without meaning: {error}", err=True)
         return labels.label_document

@@ -14,16 +14,17 @@ from indexer.document import Document
 if TYPE_CHECKING:
     from indexer.labels.weights import Encode
 
-VERSION = "2"
+VERSION = "3"
 """Part of what a file's entry in the index records: raising it makes the next ``reindex`` label everything again."""
 
 
 def label_document(document: Document, encode: Encode | None = None) -> Document:
-    """``document`` with labels and moves (those it had are replaced). ``encode``: gives texts' vectors, as
-    ``Encoder.vectors``; without it (``--no-meaning``) passages are judged by words, cues and rules alone."""
-    from indexer.labels import advice, helped, models
+    """``document`` with labels and moves (those it had are replaced). ``encode``: gives texts' vectors and logits,
+    as ``Encoder.encode``; without it (``--no-meaning``) passages are judged by words, cues and rules alone."""
+    from indexer.labels import advice, helped, models, whole
 
     labelled = models.revised(by_rules(document), encode)
+    labelled = whole.decided(labelled, encode) if encode else labelled
     further = (*helped.label(labelled, labelled.labels), *advice.label(labelled))
     return replace(labelled, labels=(*labelled.labels, *further))
 

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
-
-import ahocorasick
 
 from indexer.document import Document, Label, Passage, Span
-from indexer.labels.cues import fold
-from indexer.labels.sentences import sentences
+from indexer.labels.reading import Triggers, read
 
 _SURE, _PROBABLE, _IMPERATIVE_SURE = 0.85, 0.7, 0.75
 """The share of right labels, as read on forum posts: outright words of advice, modal ones, imperatives."""
@@ -66,46 +61,33 @@ _IMPERATIVE = re.compile(
     r"(?! (?:is|was|are|were|me\b|my\b|us\b|has|had|can|will|from|of|for (?:me|us)|here|home|in (?:my|our)|at|"
     r"life|hours?|load|experience|care|about|being|you so|like|luck|well)\b)(?![,.!?:])|Be (?!sides|ing)\w+)"
 )
-_ANCHORS = (
-    "advice",
-    "recommend",
-    "suggest",
-    "tip",
-    "advise",
-    "urge",
-    "encourage",
-    "if i w",
-    "best ",
-    "better",
-    "i'd ",
-    "i would ",
-    "good ",
-    "important",
-    "worth",
-    "wise",
-    "crucial",
-    "essential",
-    "helpful",
-    "should",
-    "ought",
-    "need to",
-    "want to",
-    "have to",
-    "needs to",
-    "you can ",
-    "you could ",
-    "make sure",
-    "be sure",
-    "in mind",
-    "reach out",
-    "please ",
-    "considered",
-    "tried",
-    "thought about",
-    "great ",
-    "excellent ",
+_WORDS = {
+    "outright": "advice* recommend* suggest* advise* urge encourage tip tips protip* best better idea important worth "
+    "wise crucial essential helpful",
+    "if": "if",
+    "were": "were was",
+    "would": "would d",
+    "doing": "avoid go start look try ask talk reach apply contact focus take consider",
+    "must": "should* ought need needs sure mind reach please considered tried thought",
+    "may": "will ll may might",
+    "want": "want need have",
+    "good": "good great",
+    "way": "way ways idea place places start starts",
+    "can": "can could",
+    "try": "try ask talk reach look apply contact consider start use check find email mention explain offer negotiate "
+    "join take",
+}
+_BITS = {name: 1 << number for number, name in enumerate(_WORDS)}
+_TRIGGERS = Triggers(words.split() for words in _WORDS.values())
+_OUTRIGHT_NEEDS = (_BITS["outright"], _BITS["if"] | _BITS["were"], _BITS["would"] | _BITS["doing"])
+_MODAL_NEEDS = (
+    _BITS["must"],
+    _BITS["may"] | _BITS["want"],
+    _BITS["good"] | _BITS["way"],
+    _BITS["can"] | _BITS["try"],
 )
-"""In small letters: every match of the two expressions above holds one, which spares searching all other sentences."""
+"""Every match of the two expressions above holds all words of one of these (``reading.Triggers``), which spares
+searching all other sentences."""
 _SAID = re.compile(
     r"\b(?:told|tells?|said|says?|advised|suggested|asked|recommended) (?:me|us|him|her|them|that I|I)\b|"
     r"\bshould I\b|\b(?:feel(?:ing)?|felt|like|saying|thinks?|why) (?:like )?you (?:should|need)\b|\b(?:I|he|she)"
@@ -121,35 +103,24 @@ def label(document: Document) -> list[Label]:
 
 
 def _passage(passage: Passage) -> Iterator[Label]:
-    text = passage.text
-    hits = _anchors().iter(fold(text))
-    at = next(hits, (len(text), 0))[0]
-    for start, end in sentences(text):
-        anchored = False
-        while at < end:
-            anchored |= at >= start
-            at = next(hits, (len(text), 0))[0]
-        how = _how(text, start, end, anchored)
+    text, reading = passage.text, read(passage.text)
+    for (start, end), there in zip(reading.sentences, _TRIGGERS.of_sentences(reading), strict=True):
+        how = _how(text, start, end, there)
         if how and not (text[start:end].rstrip("\"'”’*_) ").endswith("?") or text[start] == ">"):
             yield Label("advice", "yes", Span(passage.id, "text", start, end), *how)
 
 
-def _how(text: str, start: int, end: int, anchored: bool) -> tuple[float, str] | None:
-    """With what confidence, and by which rule, a sentence recommends; ``anchored``: holds one of ``_ANCHORS``."""
+def _how(text: str, start: int, end: int, there: int) -> tuple[float, str] | None:
+    """With what confidence, and by which rule, a sentence recommends; ``there``: the bits of its words."""
     how = None
-    if anchored and _OUTRIGHT.search(text, start, end):
+    if _called(there, _OUTRIGHT_NEEDS) and _OUTRIGHT.search(text, start, end):
         how = _SURE, "recommends"
     elif _IMPERATIVE.match(text, start, end):
         how = _IMPERATIVE_SURE, "imperative"
-    elif anchored and _MODAL.search(text, start, end):
+    elif _called(there, _MODAL_NEEDS) and _MODAL.search(text, start, end):
         how = _PROBABLE, "you should"
     return None if how is None or _SAID.search(text, start, end) else how
 
 
-@lru_cache(maxsize=1)
-def _anchors() -> Any:
-    automaton = ahocorasick.Automaton()
-    for anchor in _ANCHORS:
-        automaton.add_word(anchor, 1)
-    automaton.make_automaton()
-    return automaton
+def _called(there: int, needs: tuple[int, ...]) -> bool:
+    return there != 0 and any(there & needed == needed for needed in needs)

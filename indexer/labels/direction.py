@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from indexer.document import Document, Label, Move, Part, Passage, Span
-from indexer.labels import advice, move_words, vocabulary
+from indexer.labels import advice, direction_titles, vocabulary
 from indexer.labels.cues import Hit, Matcher
 
 _RULE_OF_DOCUMENT, _RULE_OF_PASSAGE = "document: ", "passage: "
@@ -21,15 +21,9 @@ _WORTH = {"concurrent": 2.5, "weighing": 1.6, "round_trip": 1.5, "i2a": 1.3, "a2
 """How much one cue of a direction says: the rarer, more explicit ones outweigh the ones that come with every move."""
 
 _TITLE, _FIRST, _MOVE, _LATER = 3.0, 1.0, 2.5, 0.15
-_STORY, _TITLED, _ADVICE, _ASKED = 5.0, 6.0, 12.0, 7.0
-"""What the story of the one a document is about weighs as a whole; advice to all movers, and a question, outweigh it
-where they stand in the title."""
+_STORY = 5.0
+"""What the story of the one a document is about weighs as a whole."""
 
-_ASKS = re.compile(
-    r"\b(?:should I|undecided|torn between|in or out|which (?:\w+ ){1,4}better|other way (?:a)?round|any point in|"
-    r"fallback|what now|worth (?:it|leaving)|stay or|or (?:should|stay|industry|home|academia|a? ?startup)|an offer)\b",
-    re.IGNORECASE,
-)
 _OFFERED = re.compile(
     r"\b(?:(?:I|he|she) (?:now )?(?:have|has|had|got|received)(?: been)? (?:offered|one offer|an offer|two offers)|"
     r"has offered me|have offered me|and an offer\b|wants me)",
@@ -37,30 +31,6 @@ _OFFERED = re.compile(
 _OPEN = re.compile(
     r"\?|\b(?:undecided|not decided|can(?:no|')t decide|do not know whether|don['’]t know (?:if|whether)|deciding|"
     r"torn|has until|have until|keeps? me awake)\b",
-    re.IGNORECASE,
-)
-_ADVISES = re.compile(
-    r"\b(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:things|tips|lessons|ways|steps|rules)"
-    r" (?:I tell|to (?:know|do)|for|before|every|that)|before you (?:go|leave|move)|how to (?:\w+ ){0,3}from \w+ to|"
-    r"how to (?:leave|move|transition|get (?:a job|into))|(?:notes|lessons) (?:from|on) (?:an? |the )?(?:\w+ )?"
-    r"panel|careers? (?:panel|advice)|guide to|careers? (?:in|with|outside|for)|navigating|"
-    r"why do(?:es)? (?:nobody|no one|we|companies|employers|universities)|(?:looking for|finding) a job)\b",
-    re.IGNORECASE,
-)
-_FROM_TO = re.compile(
-    r"\b(?:from (?P<a>[^,:;?()]{2,50}?)|(?:^|: )(?P<b>[^,:;?()]{2,40}?)) (?:in)?to (?P<y>[^,:;?()]{2,50})",
-    re.IGNORECASE,
-)
-_LEAVES = re.compile(
-    r"\b(?:why I(?:['’]m| am)? (?:leaving|left|quit)|I(?:['’]m| am) leaving|I (?:left|quit)|(?:how|when) I left|"
-    r"leaving|left|quitting|goodbye,?) (?:academia|academe|the (?:academy|ivory tower|tenure track)|my (?:postdoc|"
-    r"tenured?)|"
-    r"a tenure)\b|\bwhy I(?:['’]m| am) leaving\b",
-    re.IGNORECASE,
-)
-_BACK = re.compile(
-    r"\b(?:and back(?: again)?|out and back|there and back|then (?:\w+ )?(?:lecturer|professor|academia) again|"
-    r"the (?:long )?way back)\b",
     re.IGNORECASE,
 )
 _ENOUGH = 1.2
@@ -90,7 +60,7 @@ def label(document: Document, moves: Sequence[Move]) -> list[Label]:
     first = document.passages[0].id if document.passages else ""
     title = [_evidence(hit, first, "title", _TITLE) for hit in matcher().find(document.title)]
     made: list[Label] = []
-    gathered: list[Evidence] = [*title, *_titled(document, first), *_story(document, moves), *_asked(document)]
+    gathered: list[Evidence] = [*title, *_titled(document.title, first), *_story(document, moves), *_asked(document)]
     for number, passage in enumerate(document.passages):
         if passage.role != "own" or not passage.text:
             continue
@@ -107,25 +77,10 @@ def label(document: Document, moves: Sequence[Move]) -> list[Label]:
     return [*_raised(whole, made), *made]
 
 
-def _titled(document: Document, first: str) -> list[Evidence]:
-    """What the form of a title says: advice, a question, a way from one role or employer to another, and back."""
-    title, made = document.title, []
-    for pattern, value, weight in (
-        (_ADVISES, "general", _ADVICE),
-        (_ASKS, "weighing", _ASKED),
-        (_BACK, "round_trip", 4.0),
-        (_LEAVES, "a2i", _TITLED),
-    ):
-        if match := pattern.search(title):
-            made.append((value, weight, Span(first, "title", *match.span()), "title"))
-    match = _FROM_TO.search(title)
-    if match and not any(value == "weighing" for value, *_ in made):
-        named = "a" if match.group("a") else "b"
-        source = move_words.end_of(title, match.start(named), match.end(named), [])
-        way = move_words.direction(source, move_words.end_of(title, match.start("y"), match.end("y"), []))
-        if way in _WORTH:
-            made.append((way, _TITLED, Span(first, "title", *match.span()), "title"))
-    return made if first else []
+def _titled(title: str, first: str) -> list[Evidence]:
+    """What the form of the title says."""
+    said = direction_titles.ways(title) if first else []
+    return [(value, weight, Span(first, "title", *span), "title") for value, weight, span in said]
 
 
 def _asked(document: Document) -> list[Evidence]:
@@ -135,7 +90,12 @@ def _asked(document: Document) -> list[Evidence]:
     if opening is None or not offered or not (_OPEN.search(opening.text) or "?" in document.title):
         return []
     return [
-        ("weighing", _ASKED if "?" in document.title else _ASKED / 2, Span(opening.id, "text", *offered.span()), "cue")
+        (
+            "weighing",
+            direction_titles.ASKED if "?" in document.title else direction_titles.ASKED / 2,
+            Span(opening.id, "text", *offered.span()),
+            "cue",
+        )
     ]
 
 

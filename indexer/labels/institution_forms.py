@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from indexer.labels.places import is_place
+from indexer.labels.reading import Triggers, read
 
 _CAP = r"[A-Z][\w'’.&-]*[\w&]"
 _LINK = r"(?: (?:of|for|and|&|de|the|in) | )"
@@ -71,16 +72,32 @@ _STRIP = frozenset(
 )
 _BARE = re.compile(r"(?:[Uu]niversity|College|Institute|Academy|Bank|Ministry)")
 
+_HEADED, _JOINED, _WORKING = 0b0001, 0b0010, 0b1100
+_TRIGGERS = Triggers(
+    words.split()
+    for words in (
+        "universi* college polytechnic institute* therapeutics pharma* biosciences biotech technologies laborator* "
+        "labs foundation inc corp ltd gmbh llc bank hospital medical health consulting ventures capital robotics "
+        "academy business law school agency authority research association ministry national max",
+        "joined founded cofounded",
+        "working worked works hired founder ceo cto employee position job jobs role postdoc phd ph professor intern* "
+        "scientist* engineer* researcher lecturer statistician manager director analyst consultant startup company",
+        "at for by of from called",
+    )
+)
+"""The words (``reading.Triggers``) that matches of ``_FORMS`` and, either or both, of ``_SAID`` hold."""
+
 
 def unknown(text: str) -> list[tuple[int, int, float, str]]:
     """Ranges that look like institutions, as (start, end, confidence, rule); they may overlap."""
     found: list[tuple[int, int, float, str]] = []
-    if _BARE.search(text) or _ANY_HEAD.search(text):
+    there = _TRIGGERS.of(read(text))
+    if there & _HEADED and (_BARE.search(text) or _ANY_HEAD.search(text)):
         for match in _FORMS.finditer(text):
             kept = _form(text, match.start(), match.end())
             if kept:
                 found.append((*kept, 0.8, "form"))
-    for match in _SAID.finditer(text):
+    for match in _SAID.finditer(text) if there & _JOINED or there & _WORKING == _WORKING else ():
         start, end = match.span("name")
         end = _said_end(text, start, end)
         if end:

@@ -1,7 +1,7 @@
 """Which sentences can tell a move at all, found in one pass over a text.
 
 In: a text. Out: its sentences that hold the anchors of some construction, with a bit for each construction that is
-worth searching in them. Nothing is decided here: what has no bit cannot match (``move_forms.Construction.anchors``).
+worth searching in them. Nothing is decided here: what has no bit cannot match (``move_patterns.Construction.anchors``).
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ import ahocorasick
 
 from indexer.labels import vocabulary
 from indexer.labels.cues import fold
-from indexer.labels.move_forms import Construction
-from indexer.labels.move_joint import CONCURRENT_ANCHORS, ROUND_ANCHORS
-from indexer.labels.move_patterns import BOTH, SOURCES, STATES
-from indexer.labels.move_targets import TARGETS
+from indexer.labels.move_patterns import BOTH, SOURCES, STATES, Construction
+from indexer.labels.move_targets import CONCURRENT_ANCHORS, ROUND_ANCHORS, TARGETS
 from indexer.labels.sentences import sentences
 
 SIDES = (

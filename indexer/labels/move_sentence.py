@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from indexer.document import Move, Passage
 from indexer.labels import move_scan
-from indexer.labels.move_forms import Construction
+from indexer.labels.move_patterns import Construction
 from indexer.labels.move_subjects import Named, is_fact, subject
 from indexer.labels.move_words import End, end_of
 

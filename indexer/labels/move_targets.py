@@ -1,12 +1,15 @@
-"""The constructions that tell the end that is taken up.
+"""The constructions that tell the end that is taken up, or moves that are no step from one end to another.
 
 In: nothing. Out: ``TARGETS``, whose group ``x`` is the phrase of that end. ``strong`` ones make a move although the
-sentence does not say what was left, where the phrase names a sector ("I went into industry").
+sentence does not say what was left, where the phrase names a sector ("I went into industry"). ``CONCURRENT``, posts
+held together (``x`` and ``y`` where both are told), and ``ROUND``, ways out and back in one breath, with their anchors.
 """
 
 from __future__ import annotations
 
-from indexer.labels.move_forms import DEGREE, SHIFT, SHIFTING, STOP, X, made
+import re
+
+from indexer.labels.move_patterns import DEGREE, SHIFT, SHIFTING, STOP, X, made
 
 _NO_TARGET = (
     r"(?!(?:realize|realise|see|find|understand|know|terms|the (?:\w+ )?(?:conclusion|realization|point|idea|lab|"
@@ -196,3 +199,52 @@ TARGETS = (
         0.65,
     ),
 )
+
+CONCURRENT = re.compile(
+    r"\b(?:am|is) (?:also )?(?:an? )?(?:\w+ ){0,2}(?:professor|lecturer) (?:at|in|of)"
+    r" [^,;.!?\n]{2,60}?,? and (?:also )?"
+    r"(?:an? |the )?(?:\w+ ){0,3}(?:scientist|engineer|director|advis[eo]r|founder|cto|ceo|consultant) (?:at|of|for|"
+    r"in)\b|"
+    r"\b(?:hold(?:s|ing)?|held|ha(?:s|ve|d)|took(?: on)?|accepted|with) (?:an? )?(?:joint|dual) (?:appointment|"
+    r"position|post|role)s?\b"
+    r"|\b(?:split|divid)(?:s|e|es|ed|ing|ting)? (?:my|his|her|their) (?:time|week) between (?P<x>[^,;!?()\n]{2,60}?) "
+    r"and (?P<y>[^,;.!?()\n]{2,60})"
+    r"|\b(?:dividing|divided|split|splitting) (?:my|his|her|their) (?:time|week) between the two\b"
+    r"|\b(?:(?:work|teach|spend)(?:s|es|ed|ing)? |spent )?"
+    r"(?:one|two|three|four|half a|a|\d) days? (?:a week |per week |each week |of the week )?(?:at|in|for|with|as) "
+    r"[^;.!?()\n]{2,60}?(?:,| and) (?:one|two|three|four|half a|a|\d|the other|the rest)(?: days?)? [^;.!?\n]{0,30}?"
+    r"\b(?:at|in|for|with|as)\b"
+    r"|\b(?:am|is|was|been|as) an? (?:\w+ ){0,2}(?:professor|lecturer|chair)\b[^;.!?\n]{0,60}\bat the same time\b"
+    r"|\b(?:while|and) (?:I |he |she )?(?:still )?(?:keep|kept|keeping|keeps|holding|held|remained|retaining|retained) "
+    r"(?:on )?(?:my|his|her|the|an?|connected)[^;,.!?\n]{0,40}\b(?:professor\w*|chair|universit\w+|faculty|post|"
+    r"lectureship|affiliation)\b"
+    r"|\b(?:has|have|had)? ?(?:remain(?:s|ed)|kept|keeps) (?:an? |the |my |his |her )?(?:adjunct|part-time|"
+    r"affiliate|title "
+    r"of|chair|professorship|lectureship)\b"
+    r"|\b(?:am|is|was|been|as|became|be) an? (?:part-time|adjunct) (?:professor|lecturer|chair)[^;.!?\n]{0,60}\b(?:and|"
+    r"while|alongside|besides|next to)\b"
+)
+ROUND = re.compile(
+    r"\bfrom (?:academia|industry) (?:in)?to (?:academia|industry)(?:,)? and (?:then )?back(?: again)?\b"
+)
+CONCURRENT_ANCHORS = (
+    "professor",
+    "lecturer",
+    "joint",
+    "dual",
+    "split",
+    "divid",
+    "days",
+    "day a",
+    "same time",
+    "keep",
+    "kept",
+    "holding",
+    "held",
+    "remain",
+    "retain",
+    "part-time",
+    "adjunct",
+    "while doing",
+)
+ROUND_ANCHORS = ("from academia", "from industry")

@@ -3,7 +3,7 @@
 In: a ``Sentence`` with the persons and institutions named in it, and what was said before. Out: ``Move``s without ids,
 and where people stand. Named employers come from the institution labels, unnamed ones keep their description. What is
 denied, supposed, planned, asked, or said of people in general is no move (``move_subjects.py``). Constructions are in
-``move_patterns.py``, ``move_targets.py`` and ``move_joint.py``, the sides of ends in ``move_words.py``.
+``move_patterns.py`` and ``move_targets.py``, the sides of ends in ``move_words.py``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import replace
 
 from indexer.document import Move, Span
 from indexer.labels import move_scan
-from indexer.labels.move_forms import Construction
-from indexer.labels.move_joint import CONCURRENT, ROUND
+from indexer.labels.move_patterns import Construction
 from indexer.labels.move_sentence import Sentence, cues, end, who_of
 from indexer.labels.move_subjects import is_fact, starts
+from indexer.labels.move_targets import CONCURRENT, ROUND
 from indexer.labels.move_words import End, direction, end_of, is_step, opposite, year_of
 
 _SECTOR = re.compile(

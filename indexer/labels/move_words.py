@@ -60,6 +60,7 @@ _TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 MAX_DESC = 90
+SIDES_OF = ("academia", "industry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,17 @@ def opposite(side: str) -> str:
     return {"academia": "industry", "industry": "academia"}.get(side, "")
 
 
+_TRAINEE = re.compile(
+    r"(?:[\w-]+ ){0,4}?(?:(?:ph\.? ?d\.?|doctoral|post-?doc\w*|graduate) (?:student|candidate|researcher|fellow\w*|"
+    r"scholar|position|associate|training)|post-?doc\w*)\b",
+    re.IGNORECASE,
+)
+"""Those who are still in training are in academia, wherever they sit."""
+
+
 def _side(phrase: str, org: str, role_side: str) -> str:
+    if _TRAINEE.match(phrase):
+        return "academia"
     known = gazetteer.institution(org) if org else None
     if known and _SIDES.get(known.kind):
         return _SIDES[known.kind]

@@ -1,8 +1,9 @@
 """Moves: who left what for what, sentence by sentence, from the writers' own words.
 
 In: a document and the labels found in it. Out: ``Move`` records whose span is the whole sentence. Here is what goes
-from sentence to sentence: whom "she" means, and where everybody stood. What one sentence tells is read in
-``move_telling.py``; which sentences are looked at at all is decided in ``move_scan.py``.
+from sentence to sentence: whom "she" means, and where everybody stood. What constructions find in a sentence is read
+in ``move_telling.py``, what its events may tell in ``move_proposals.py``; ``move_model.py`` weighs both. Which
+sentences are looked at at all is decided in ``move_scan.py``.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexer.document import Document, Label, Move, Passage
-from indexer.labels import move_bios, move_scan
+from indexer.labels import move_bios, move_model, move_scan
+from indexer.labels.move_events import events
+from indexer.labels.move_proposals import NOBODY, Proposal, Stations, proposals
 from indexer.labels.move_sentence import Sentence, Stood
 from indexer.labels.move_subjects import Named
-from indexer.labels.move_telling import told
+from indexer.labels.move_telling import move_of, told
 from indexer.labels.sentences import sentence_at
 
 _OPENING = 30
@@ -25,24 +28,83 @@ _ACADEMIC = re.compile(
     r"\b(?:ph\.? ?ds?|post-?docs?|academi\w+|grad(?:uate)? school|professors?|tenured?)\b", re.IGNORECASE
 )
 _BEFORE = 400
+_DUE, _LIKELY = 0.4, 0.1
+"""The chance from which on a proposal is a move, and one that is worth knowing of."""
+_HE = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
+_I = re.compile(r"\bI\b")
 
 
 def find(document: Document, labels: Iterable[Label]) -> list[Move]:
     """The moves that ``document`` tells of; ``labels`` are those of persons and institutions."""
+    return told_of(likely(document, labels))
+
+
+def told_of(moves: Iterable[Move]) -> list[Move]:
+    """Those of the likely moves that are likely enough to be told of."""
+    return [move for move in moves if move.confidence >= _DUE]
+
+
+def likely(document: Document, labels: Iterable[Label]) -> list[Move]:
+    """The moves that ``document`` may tell of, with the chance that it does."""
     by_place: dict[tuple[str, str], list[Label]] = {}
     for label in labels:
         if label.field in ("person", "institution"):
             by_place.setdefault((label.span.passage, label.span.part), []).append(label)
-    made = _read(document, by_place, frozenset())
-    if document.kind == "thread":
-        return made
-    leavers = frozenset(move.who for move in made if _bare(move))
-    return _once(_read(document, by_place, leavers) if leavers else made)
-
-
-def _read(document: Document, by_place: dict[tuple[str, str], list[Label]], leavers: frozenset[str]) -> list[Move]:
-    """The moves of one reading; ``leavers`` are known to have left academia, wherever the document says so."""
     made: list[Move] = []
+    for sentence, some in proposed(document, by_place):
+        told = [move for one in some if (move := _weighed(sentence, one, document.kind))]
+        made += _of_sentence(document, sentence, told)
+    return made if document.kind == "thread" else _once(made)
+
+
+def proposed(
+    document: Document, by_place: dict[tuple[str, str], list[Label]]
+) -> Iterator[tuple[Sentence, list[Proposal]]]:
+    """The sentences that may tell a move, with all that they may tell; ``by_place``: the names by passage and part."""
+    found = [*_candidates(document, by_place, frozenset())]
+    leavers = frozenset(move.who for _, ruled in found for move in ruled if _bare(move))
+    if leavers and document.kind != "thread":
+        found = [*_candidates(document, by_place, leavers)]
+    stations = Stations()
+    for sentence, ruled in found:
+        if not ruled and document.kind == "thread":  # there, what no construction finds is hardly ever a move
+            continue
+        seen = events(sentence)
+        some = proposals(sentence, seen, ruled, stations, document.kind)
+        yield sentence, some
+        stations.after(seen, some)
+
+
+def _weighed(sentence: Sentence, one: Proposal, kind: str) -> Move | None:
+    """The proposal as a move, if it is likely enough; one of a construction keeps what that read."""
+    chance = move_model.chance(one.found, kind)
+    if chance is None:
+        return one.ruled
+    if chance < _LIKELY:
+        return None
+    sure = min(0.99, round(chance, 2))
+    if one.ruled:
+        return replace(one.ruled, confidence=sure)
+    reasons = ", ".join(name for name, _ in move_model.reasons(one.found))
+    made = move_of(sentence, _mover(sentence, one), one.source, one.target, one.way, sure, reasons)
+    return replace(made, confidence=sure)
+
+
+def _mover(sentence: Sentence, one: Proposal) -> str:
+    """Who is meant; where no subject was found, whoever the sentence speaks of."""
+    if one.who != NOBODY:
+        return one.who
+    if _I.search(sentence.text):
+        return sentence.author
+    if sentence.last and _HE.search(sentence.text):
+        return sentence.last
+    return sentence.named[0].name if sentence.named else sentence.last or sentence.author
+
+
+def _candidates(
+    document: Document, by_place: dict[tuple[str, str], list[Label]], leavers: frozenset[str]
+) -> Iterator[tuple[Sentence, list[Move]]]:
+    """The sentences that may tell a move, with the moves that constructions find in them."""
     stood = Stood()
     about = _first_named(document, by_place)
     for passage in document.passages:
@@ -50,17 +112,16 @@ def _read(document: Document, by_place: dict[tuple[str, str], list[Label]], leav
             continue
         last = about
         for sentence in _sentences(document, passage, by_place, about, stood, leavers):
-            moves = _moves(document, sentence)
-            made.extend(moves)
+            moves = _ruled(sentence)
+            yield sentence, moves
             stood.after(sentence, moves)
             last = sentence.last
         about = last if document.kind == "article" else ""
-    return made
 
 
 def _bare(move: Move) -> bool:
     """Whether a move only says that academia was left."""
-    return move.direction == "a2i" and not (move.to_org or move.to_desc)
+    return move.direction == "a2i" and not (move.to_org or move.to_desc) and move.confidence >= _DUE
 
 
 def _once(moves: list[Move]) -> list[Move]:
@@ -116,13 +177,23 @@ def _named_last(text: str, label: Label, last: str) -> str:
     return label.value if opens else last
 
 
-def _moves(document: Document, sentence: Sentence) -> list[Move]:
-    """The moves of one sentence, each pair of person and direction once: the surest telling wins."""
+def _ruled(sentence: Sentence) -> list[Move]:
+    """What constructions find in a sentence, each pair of person and direction once: the surest telling wins."""
     if not sentence.bits & move_scan.MOVING:
         return []
     best: dict[tuple[str, str], Move] = {}
     for move in (*told(sentence), *move_bios.told(sentence)):
         key = (move.who, move.direction)
+        if key not in best or move.confidence > best[key].confidence:
+            best[key] = move
+    return [*best.values()]
+
+
+def _of_sentence(document: Document, sentence: Sentence, found: list[Move]) -> list[Move]:
+    """The moves of one sentence with their ids; of ways to one and the same end the surest."""
+    best: dict[tuple[str, ...], Move] = {}
+    for move in found:
+        key = (move.who, move.to_org, move.to_desc, move.to_role)
         if key not in best or move.confidence > best[key].confidence:
             best[key] = move
     return [replace(move, id=_id(document, sentence, move.who, number)) for number, move in enumerate(best.values())]

@@ -31,6 +31,8 @@ _SHOWN_AFTER = re.compile(
     r"received (?:his|her|their)|graduated|is an? (?:assistant|associate|full|former|senior|professor|research|data|"
     r"PhD)) ?)"
 )
+_BLANKS = frozenset("lastname surname firstname name whoever someone".split())
+"""What stands where anybody's name may."""
 _INITIAL = re.compile(r"(?:[A-Z]\.[ -]?)+$")
 
 
@@ -110,7 +112,11 @@ def _placeholder(name: str) -> bool:
     """Whether what follows a title stands for any name or is none: "Professor X", "Dr. LastName", "Dr. Don't"."""
     last = name.split()[-1]
     inner = re.sub(r"^(?:Ma?c|D[eiu]|L[ae]|Van|[A-Z]['’])", "", last)
-    common = last.lower() in words("common_words.txt") or re.search(r"['’](?:t|s|re|ll|ve)$", last)
+    common = (
+        last.lower() in words("common_words.txt")
+        or last.lower() in _BLANKS
+        or re.search(r"['’](?:t|s|re|ll|ve)$", last)
+    )
     return len(last) < 2 or bool(common) or inner[1:] != inner[1:].lower()
 
 

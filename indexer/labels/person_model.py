@@ -17,11 +17,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from indexer.errors import ModelUnavailable
-from indexer.labels.person_words import PLAIN, TOKEN, windows, word_class
+from indexer.labels.person_lexicon import case, standing
+from indexer.labels.person_words import PLAIN, TOKEN, windows, word_class, word_codes
 
 WEIGHTS = Path(__file__).parents[1] / "models" / "persons.tsv.gz"
 CLUSTERS = WEIGHTS.with_name("persons.clusters.txt.gz")
 LABELS = ("B", "I", "O")
+_GIVEN = ("CAPITAL-G", "CAPITAL-g", "SMALL-G")
+"""Classes after which a word in small letters may be the surname."""
 _LINKS = frozenset(("particle", "INITIAL", "'", "’", "-"))
 Scores = tuple[float, float, float]
 
@@ -43,15 +46,27 @@ def word_features(word: str, offset: int) -> Iterator[str]:
     wide, narrow = clusters().get(lower, ("-", "-"))
     yield f"{offset}k={wide}|{lower != word}"
     yield f"{offset}K={narrow}"
+    if -2 < offset < 2:
+        written, known = case(word), standing(word)
+        yield f"{offset}G={known.given}{written}"
+        yield f"{offset}S={known.surname}{written}"
+        yield f"{offset}N={known.given}{known.surname}{written}"
     if offset == 0:
+        yield f"use={known.use}{written}"
+        yield f"Use={known.use}{max(known[:2])}{written}"
         yield f"shape={_shape(word)}"
         for size in (2, 3, 4):
             yield f"pre={lower[:size]}"
             yield f"suf={lower[-size:]}"
 
 
-def pair_features(classes: Sequence[str], at: int) -> Iterator[str]:
-    """What neighbours say together; ``at`` has two neighbours on each side."""
+Codes = Sequence[tuple[str, str, str]]
+
+
+def pair_features(classes: Sequence[str], codes: Codes, at: int) -> Iterator[str]:
+    """What neighbours say together, by their classes and codes; ``at`` has two neighbours on each side."""
+    yield f"before={codes[at - 1][0]}|{codes[at][2]}"
+    yield f"after={codes[at][1]}|{codes[at + 1][0]}"
     before, here, after = classes[at - 1], classes[at], classes[at + 1]
     yield f"<{before}|{here}"
     yield f">{here}|{after}"
@@ -116,35 +131,41 @@ def find(text: str) -> list[Name]:
         words = [word for _, word in tokens]
         words = [*(PAD if first == 0 else ()), *words, *(PAD if last == len(text) else ())]
         shift = 2 if first == 0 else 0
-        classes = [word_class(word) for word in words]
+        classes, codes = [word_class(word) for word in words], [word_codes(word) for word in words]
         for start, end in _runs(classes):
-            for begin, stop, probability in _names(words, classes, start, end):
+            for begin, stop, probability in _names(words, classes, codes, start, end):
                 (at, _), (tail, word) = tokens[begin - shift], tokens[stop - shift]
                 found.append(Name(at, tail + len(word), probability))
     return found
 
 
-def _names(words: Sequence[str], classes: Sequence[str], start: int, end: int) -> Iterator[tuple[int, int, float]]:
+def _names(
+    words: Sequence[str], classes: Sequence[str], codes: Codes, start: int, end: int
+) -> Iterator[tuple[int, int, float]]:
     """First and last place of each name in one run, with its probability."""
-    emissions = [_emission(words, classes, at) for at in range(start, end)]
+    emissions = [_emission(words, classes, codes, at) for at in range(start, end)]
     path = _best([(b + LEAN, i, o) for b, i, o in emissions])
     if "B" in path or "I" in path:
         sure = _marginals(emissions)
         for first, last in _spans(path):
-            probability = math.prod(sure[n][LABELS.index(path[n])] for n in range(first, last + 1))
+            probability = math.prod(1.0 - outside for _, _, outside in sure[first : last + 1])
             yield start + first, start + last, probability
 
 
 def _runs(classes: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Stretches of capitalised words, with particles and initials between, that may hold a name; two words on either
-    side are context."""
+    """Stretches of capitalised words and of names in small letters, with particles and initials between, that may hold
+    a name; two words on either side are context."""
     at, last = 2, len(classes) - 2
     while at < last:
         if not classes[at][0].isupper():
             at += 1
             continue
         start, end = at, at + 1
-        while end < last and (classes[end][0].isupper() or (classes[end] in _LINKS and end + 1 < last)):
+        while end < last and (
+            classes[end][0].isupper()
+            or (classes[end] in _LINKS and end + 1 < last)
+            or (classes[end] == "lower" and classes[end - 1].startswith(_GIVEN))
+        ):
             end += 1
         while classes[end - 1] in _LINKS and classes[end - 1] != "INITIAL":
             end -= 1
@@ -159,10 +180,10 @@ def _word_score(word: str, offset: int) -> Scores:
     return _sum([features[f] for f in word_features(word, offset) if f in features])
 
 
-def _emission(words: Sequence[str], classes: Sequence[str], at: int) -> Scores:
+def _emission(words: Sequence[str], classes: Sequence[str], codes: Codes, at: int) -> Scores:
     features = weights().features
     rows = [_word_score(words[at + offset], offset) for offset in (-2, -1, 0, 1, 2)]
-    rows += [features[f] for f in pair_features(classes, at) if f in features]
+    rows += [features[f] for f in pair_features(classes, codes, at) if f in features]
     return _sum(rows)
 
 
@@ -215,13 +236,13 @@ def _scaled(row: list[float]) -> list[float]:
 
 
 def _spans(path: list[str]) -> Iterator[tuple[int, int]]:
-    """First and last place of each name."""
+    """First and last place of each name; what follows one without a sign between belongs to it."""
     start = -1
     for at, label in enumerate([*path, "O"]):
-        if start >= 0 and label != "I":
+        if label == "O" and start >= 0:
             yield start, at - 1
             start = -1
-        if label == "B" or (label == "I" and start < 0):
+        elif label != "O" and start < 0:
             start = at
 
 

@@ -2,7 +2,8 @@
 
 In: a document. Out: labels whose value is the full name without titles; "Dr. Rahman", "Ali" and a bare surname are
 joined to the one full name in the document that they can stand for; well-known people are known by surname alone.
-Handles in the text stay handles (``u/Name``). The author of an article or a blog post is a label on its byline.
+Handles in the text stay handles (``u/Name``). The author of an article or a blog post is a label on its byline, and so
+are the speakers of an interview. Short mentions are joined in ``person_mentions.py``.
 """
 
 from __future__ import annotations
@@ -11,27 +12,26 @@ import re
 from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import replace
+from typing import NamedTuple
 
 from indexer.document import Document, Label, Span
 from indexer.labels import institutions, names, person_model, places
 from indexer.labels.parts import Found, Place, Ranges, labels_of, parts
-from indexer.labels.person_words import word_class
+from indexer.labels.person_lexicon import standing
+from indexer.labels.person_mentions import NEXT, mentions, short_forms, votes
+from indexer.labels.person_words import PLAIN, word_class
 from indexer.labels.places import is_place
 
 _HANDLE = re.compile(r"(?<![\w/])/?(u/[\w-]{3,20})\b")
-_INTRODUCED = re.compile(
-    rf"(?:\b{names.TITLE}|\b(?:[Mm]y (?:friend|colleague|advisor|supervisor|boss|husband|wife|partner|mentor)|"
-    rf"[Tt]hanks,?|"
-    r"[Tt]hank you,?|[Hh]i|[Hh]ello|[Dd]ear|named|called),? )$"
-)
-_CALLED = re.compile(r"\b(?:D(?:r|octor|ame)|Prof|M[rs]|Sir|[Mm]y|[Tt]hank|[Hh]i|[Hh]ello|[Dd]ear|named|called)")
-"""What every introduction begins with."""
 
-_TITLE = re.compile(rf"(?:{names.TITLE})+(?=[A-Z])")
-_TAIL = re.compile(r"(?:, | )(?:Jr\.?|Sr\.?|II|III|IV|PhD|Ph\.D\.?|MD)$")
-_AFTER_SURE = re.compile(
-    r"['’]s\b|,? (?:said|says|wrote|told|joined|left|was|is|has|had|and|who|now|shifted|moved)\b|,"
+_OFFICE = (
+    r"(?:Archbishop|Bishop|Cardinal|Pope|Father|Rev(?:erend)?|Rabbi|Captain|Capt|Colonel|Col|General|Gen|Lieutenant|Lt|"
+    r"Major|Sergeant|Sgt|Commander|Admiral|Senator|Sen|President|Governor|Gov|Mayor|Congressman|Congresswoman|"
+    r"Secretary|Ambassador|Chancellor|Judge|Justice|Officer|Coach)\b\.? "
 )
+_TITLE = re.compile(rf"(?:{names.TITLE}|{_OFFICE})+(?=[A-Z])")
+_INITIALED = re.compile(r"[A-Z][\w'’-]+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
+_TAIL = re.compile(r"(?:, | )(?:Jr\.?|Sr\.?|II|III|IV|PhD|Ph\.D\.?|MD)$")
 _EPONYM = re.compile(
     r"(?:['’]s)? (?:diagrams?|filters?|machines?|tests?|equations?|theorems?|laws?|numbers?|prizes?|awards?|medals?|"
     r"lectures?|fellows?(?:hips?)?|methods?|models?|estimators?|distributions?|process(?:es)?|chains?|spaces?|charts?|"
@@ -39,14 +39,24 @@ _EPONYM = re.compile(
 )
 """What follows a surname that names a thing and nobody."""
 _COMMA_NAME = re.compile(r", ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
-_NEXT = re.compile(r" ([A-Z][a-z]+)")
-_FIRM = frozenset(
-    "Design Associates Group Labs Lab Laboratory Institute University College School Foundation Company Consulting "
-    "Capital Partners Ventures Systems Technologies Solutions Services Hall Center Centre Street Prize Award".split()
-)
-_SCREEN = re.compile(r"[A-Z][\w'’-]*")
-FULL, LONE, CLEAR = 0.5, 0.7, 0.9
-"""How probable a name must be to the model alone: of several words, of one, of one that an institution bears too."""
+_NAMED = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w.'’-]*){0,3}")
+
+
+class Bars(NamedTuple):
+    """How probable a name must be to the model alone: of several words, of one, of one in small letters, of one that an
+    institution bears too."""
+
+    full: float
+    lone: float
+    small: float
+    clear: float
+
+
+THREAD, STORY, BRIEF = Bars(0.5, 0.7, 0.9, 0.9), Bars(0.35, 0.45, 0.45, 0.9), Bars(0.2, 0.25, 0.25, 0.9)
+"""In threads hardly anybody is named; in articles and posts many are. A text of one passage has no second mention that
+would show the name more clearly."""
+SEEN = 0.25
+"""How probable a name that the rules see must be to the model, for the two to agree."""
 _Mentions = dict[tuple[str, str], list[Found]]
 _memory: OrderedDict[tuple[str, str, int], tuple[Document, _Mentions]] = OrderedDict()
 _REMEMBERED = 4
@@ -73,15 +83,19 @@ def _all(document: Document) -> _Mentions:
     if key in _memory:
         return _memory[key][1]
     read = list(parts(document, quotes=True))
-    full: _Mentions = {(p.passage, p.part): _full(p) for p in read}
+    bars = THREAD if document.kind == "thread" else STORY if len(document.passages) > 1 else BRIEF
+    full: _Mentions = {(p.passage, p.part): _full(p, bars) for p in read}
     bodies = {p.text[f.start : f.end] for p in read for f in institutions.spans(p.text)}
-    short, shared = _short_forms([f.value for found in full.values() for f in found], document)
+    short, shared = short_forms([f.value for found in full.values() for f in found] + _speakers(document), document)
+    sure, doubtful = votes([f for found in full.values() for f in found], read)
+    short = {name: name for name in (sure | shared).union(_speakers(document)) - bodies} | short
+    nobody = bodies | doubtful.difference(short)
     for place in read:
         found = full[place.passage, place.part]
-        # A name that two persons of the document share says of neither; nor does one that is an institution's in it.
-        kept = (f for f in found if f.value not in shared and f.value not in bodies)
+        # A name that two persons of the document share stands for itself; one that is an institution's in it for none.
+        kept = (f for f in found if f.value not in nobody)
         found[:] = [replace(f, value=short.get(f.value, f.value)) for f in kept]
-        found.extend(_mentions(place.text, short, [(f.start, f.end) for f in found]))
+        found.extend(mentions(place.text, short, [(f.start, f.end) for f in found]))
         found.sort(key=lambda f: f.start)
     _memory[key] = (document, full)
     while len(_memory) > _REMEMBERED:
@@ -89,13 +103,13 @@ def _all(document: Document) -> _Mentions:
     return full
 
 
-def _full(place: Place) -> list[Found]:
+def _full(place: Place, bars: Bars) -> list[Found]:
     """Full names, well-known people, handles and lone names of one part, in no particular order."""
     text = place.text
     found = [Found(m.start(1), m.end(1), m.group(1), 0.95, "person/handle") for m in _HANDLE.finditer(text)]
     lands = [place for place in places.spans(text) if " " in text[place.start : place.end]]
     taken = Ranges((f.start, f.end) for f in (*institutions.spans(text), *lands, *found))
-    for name in _judged(text):
+    for name in _judged(text, bars):
         title = _TITLE.match(text, name.start, name.end)
         start = title.end() if title and title.end() < name.end else name.start
         if taken.add(start, name.end):
@@ -111,7 +125,7 @@ def _full(place: Place) -> list[Found]:
     return list(known.values())
 
 
-def _judged(text: str) -> list[names.Candidate]:
+def _judged(text: str, bars: Bars) -> list[names.Candidate]:
     """Names by rules and by the model, the surest first: what both see, then what one of them sees clearly enough."""
     model = person_model.find(text)
     starts = [n.start for n in model]
@@ -119,29 +133,39 @@ def _judged(text: str) -> list[names.Candidate]:
     for rule in names.candidates(text):
         at = max(0, bisect_right(starts, rule.start) - 1)
         seen = [n for n in model[at : at + 3] if n.start < rule.end and rule.start < n.end]
-        if seen and " " in text[rule.start : rule.end]:
+        if seen and seen[0].probability >= SEEN and " " in text[rule.start : rule.end]:
             start, end = _agreed(text, rule, seen[0])
             made.append(names.Candidate(start, end, 0.92, rule.rule + "+model"))
-        elif rule.rule == "person/title" or not person_model.weights().features or _telling(text, rule):
+        elif rule.rule == "person/title" or not person_model.weights().features or _with_initial(text, rule):
             made.append(rule)
     for name in model:
         surface = text[name.start : name.end]
         lone = " " not in surface
-        if name.probability < CLEAR and institutions.bears(surface):
+        if name.probability < bars.clear and institutions.bears(surface):
             continue
-        if lone and (_EPONYM.match(text, name.end) or _placed(text, name.end)):
+        if lone and (not _proper(surface) or _other(text, name)):
             continue
-        if name.probability >= (LONE if lone else FULL):
+        if name.probability >= (bars.small if surface.islower() else bars.lone if lone else bars.full):
             made.append(
                 names.Candidate(name.start, name.end, round(min(name.probability * 0.95, 0.85), 2), "person/model")
             )
     return sorted(made, key=lambda c: (-c.confidence, c.start - c.end))
 
 
-def _telling(text: str, rule: names.Candidate) -> bool:
-    """Whether a name that only the rules see ends in a surname that is on the list and no common word."""
-    last = word_class(text[rule.start : rule.end].split()[-1])
-    return rule.rule == "person/given" and last in ("CAPITAL-S", "CAPITAL-GS", "CAPITAL-gS")
+def _with_initial(text: str, rule: names.Candidate) -> bool:
+    """Whether a given name and an initial stand before a surname: "John N. Okafor"."""
+    return rule.rule == "person/given" and bool(_INITIALED.fullmatch(text, rule.start, rule.end))
+
+
+def _proper(word: str) -> bool:
+    """Whether a word alone may be a name: no letter by itself, no "B.S", no word of which names are not made."""
+    return len(word) > 1 and "." not in word and word_class(word) not in PLAIN
+
+
+def _other(text: str, name: person_model.Name) -> bool:
+    """Whether what follows a word makes it the name of a thing, of a place, or a part of a heading: "Grant Writing"."""
+    follows = _EPONYM.match(text, name.end) or _placed(text, name.end)
+    return bool(follows or (NEXT.match(text, name.end) and standing(text[name.start : name.end]).use > 1))
 
 
 def _placed(text: str, end: int) -> bool:
@@ -157,79 +181,29 @@ def _agreed(text: str, rule: names.Candidate, model: person_model.Name) -> tuple
     return (rule.start, rule.end) if whole else (model.start, model.end)
 
 
-def _short_forms(values: list[str], document: Document) -> tuple[dict[str, str], set[str]]:
-    """Given names, surnames and shorter forms that can stand for exactly one full name of the document, and those that
-    could stand for several."""
-    full = {value for value in values if " " in value and not value.startswith("u/")}
-    author = "" if document.kind == "thread" else document.author
-    standing: dict[str, set[str]] = {}
-    joined = _variants(full)
-    for name in full:
-        words = [w for w in name.split() if not w.endswith(".")] or name.split()
-        for word in {words[0], words[-1], name.split(" ", 1)[1], *names.nicknames().get(words[0], ())}:
-            if word not in names.not_names() and len(word) > 2:
-                standing.setdefault(word, set()).add(joined.get(name, name))
-    short = {word: next(iter(of)) for word, of in standing.items() if len(of) == 1}
-    short = {word: name for word, name in short.items() if name != author or word in author.split()[1:]}
-    return short | joined, {word for word, of in standing.items() if len(of) > 1}
-
-
-def _variants(full: set[str]) -> dict[str, str]:
-    """Names with the same first and last word, or an initial for the first, joined to the longest of them."""
-    joined: dict[str, str] = {}
-    for name in full:
-        first, *_, last = name.split()
-        like = {
-            other
-            for other in full
-            if len(other) > len(name)
-            and other.split()[-1] == last
-            and (other.split()[0] == first or (first.endswith(".") and other[0] == first[0]))
-        }
-        if like and len({other.split()[0] for other in like}) == 1:
-            joined[name] = max(like, key=lambda other: (len(other), other))
-    return joined
-
-
-def _mentions(text: str, short: dict[str, str], blocked: list[tuple[int, int]]) -> list[Found]:
-    """Short mentions: joined to a full name where the document has it, else only after a title or an introduction."""
-    if not short and not _CALLED.search(text):
-        return []
-    taken = Ranges([*blocked, *((f.start, f.end) for f in institutions.spans(text))])
-    given = names.given_names()
-    found = []
-    for match in _SCREEN.finditer(text):
-        start, bare = match.start(), re.sub(r"['’]s$", "", match.group())
-        if (bare not in short and bare not in given) or not taken.free(start, start + len(bare)):
-            continue
-        if bare in short and not _in_name_run(text, start, start + len(bare)):
-            found.append(Found(start, start + len(bare), short[bare], 0.85, "person/short"))
-        elif _introduced(text, start, bare):
-            found.append(Found(start, start + len(bare), bare, 0.5, "person/introduced"))
-    return found
-
-
-def _introduced(text: str, start: int, word: str) -> bool:
-    """Whether a given name that stands alone is shown to be a person's: "my friend Chris said"."""
-    if word not in names.given_names() or len(word) < 3 or word in names.not_names():
-        return False
-    before = _INTRODUCED.search(text, max(0, start - 24), start)
-    return bool(before and _AFTER_SURE.match(text, start + len(word)))
-
-
-def _in_name_run(text: str, start: int, end: int) -> bool:
-    """Whether another capitalised word follows, so that this is part of a longer name that was not accepted, or of that
-    of a firm: "Halloran Design"."""
-    after = _NEXT.match(text, end)
-    return bool(after) and (after[1] not in names.not_names() or after[1] in _FIRM) if after else False
-
-
 def _byline(document: Document) -> list[Label]:
-    if document.kind == "thread" or not document.author or not document.passages:
+    """The author, and in an interview its speakers, each where they first speak."""
+    if document.kind == "thread" or not document.passages:
         return []
+    made = []
     author = re.sub(rf"^(?:[Bb]y )?(?:{names.TITLE})?", "", document.author).strip()
     first = document.passages[0]
-    if (first.author and first.author != document.author) or not re.match(r"\S+ \S", author) or author.startswith("u/"):
+    own = not first.author or first.author == document.author
+    if own and re.match(r"\S+ \S", author) and not author.startswith("u/"):
+        start = document.author.index(author)
+        made.append(
+            Label("person", author, Span(first.id, "byline", start, start + len(author)), 0.95, "person/byline")
+        )
+    speaking = {passage.author: passage for passage in reversed(document.passages)}
+    for name in _speakers(document):
+        span = Span(speaking[name].id, "byline", 0, len(name))
+        made.append(Label("person", name, span, 0.85, "person/speaker"))
+    return made
+
+
+def _speakers(document: Document) -> list[str]:
+    """Who speaks in an interview, besides the author, by the names that stand before what they say."""
+    if document.kind == "thread":
         return []
-    start = document.author.index(author)
-    return [Label("person", author, Span(first.id, "byline", start, start + len(author)), 0.95, "person/byline")]
+    told = dict.fromkeys(p.author for p in document.passages if p.author and p.author != document.author)
+    return [name for name in told if _NAMED.fullmatch(name) and standing(name.split()[0]).given > 1]

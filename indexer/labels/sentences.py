@@ -17,7 +17,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|al|Fig|No|Inc|Ltd|Co|Corp|Dept|Univ|approx|resp|Ph|M|B|U\.S|"
     r"U\.K|a\.k\.a)|\b[A-Z])\.$"
 )
-_END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]*_]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*\u2022>]|\d+[.)])\s)|\n")
+_END = re.compile(r"[.!?\u2026\n](?:(?<=\n)(?:\s*\n)?|(?<!\n)[.!?\u2026]*[\"'\u201d\u2019)\]*_]*(?=\s|$))")
+"""Begins with a set of characters, so that the search skips all others at once."""
 
 
 @lru_cache(maxsize=4096)

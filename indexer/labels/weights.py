@@ -1,8 +1,8 @@
 """The weights of the models of passages, as ``training/labels.py`` wrote them into ``models/labels.npz``.
 
-In: that file. Out: for the features, words and vector of a passage a score (the logarithm of the odds, calibrated) for
-each of the outputs, "challenge visa_relocation" and the like; and what each input gave to a score. Loaded at the first
-use; nothing but numpy is needed.
+In: that file. Out: for the features and words of a passage and the encoder's logits a score (the logarithm of the odds,
+calibrated) for each of the outputs, "challenge visa_relocation" and the like; and what each input gave to a score.
+Loaded at the first use; nothing but numpy is needed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import log, sqrt
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Encode = Callable[[Sequence[str]], Floats]
-    """Gives the vectors of texts, [texts, 384]."""
+    """Gives the vectors and logits of texts, [texts, 384 + 92]."""
 
 FILE = Path(__file__).parent.parent / "models" / "labels.npz"
 
-WORDS, TITLE, FEATURES, VECTOR = 1.0, 0.5, 0.3, 1.0
-"""How much a word of the text, one of the title, a feature and the vector weigh in training."""
+WORDS, TITLE, FEATURES = 1.0, 0.5, 0.3
+"""How much a word of the text, one of the title and a feature weigh in training."""
 
 
-ENOUGH = 30
+ENOUGH = 50
 """Examples below which nothing was learned of a label, and the rules decide (most are common in blogs: forums, which
 the examples are from, hardly speak of them)."""
 AGREED = 1.5
@@ -41,16 +43,23 @@ AGREED = 1.5
 class Gathered:
     """The known ones among the words or features of a text: their columns in the table, and their values."""
 
-    columns: NDArray[np.int64]
-    values: Floats
+    columns: list[int]
+    values: list[float]
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """One passage as the models read it: its words, its title's words and features together; its vector."""
+    """One passage as the models read it: its words, its title's words and features together; the encoder's
+    logits. ``ids``: the column of each word and each pair of its text in turn, None of the unknown."""
 
     known: Gathered
-    vector: Floats | None = None
+    logits: Floats | None = None
+    ids: Sequence[int | None] = ()
+
+    def sentence(self, first: int, last: int) -> Sequence[int | None]:
+        """The columns of the words ``[first, last)`` and their pairs."""
+        pairs = (len(self.ids) + 1) // 2
+        return [*self.ids[first:last], *self.ids[pairs + first : pairs + last - 1]]
 
 
 class Columns:
@@ -62,39 +71,44 @@ class Columns:
         self.words = {word: at for at, word in enumerate(words)}
         self.titles = {word: at for at, word in enumerate(titles, known)}
         self.features = {name: at for at, name in enumerate(features, last)}
-        self.rarity = rarity
+        self.rarity: list[float] = rarity.tolist()
+
+    def ids(self, words: Sequence[str]) -> list[int | None]:
+        """The column of each word of a text."""
+        return list(map(self.words.get, words))
 
     def inputs(self, text: Sequence[str], title: Gathered, features: Mapping[str, float]) -> Gathered:
         """A passage's words, its title's (``of_title``) and its features, as one."""
-        import numpy as np
+        return self.together(self.of_ids(self.ids(text)), title, features)
 
-        body = self.of_text(text)
+    def together(self, body: Gathered, title: Gathered, features: Mapping[str, float]) -> Gathered:
+        """The same, of words that are gathered already."""
         known = {self.features[name]: FEATURES * value for name, value in features.items() if name in self.features}
-        columns = np.concatenate([body.columns, title.columns, np.fromiter(known, np.int64, len(known))])
-        values = np.concatenate([body.values, title.values, np.fromiter(known.values(), np.float32, len(known))])
-        return Gathered(columns, values)
+        return Gathered([*body.columns, *title.columns, *known], [*body.values, *title.values, *known.values()])
 
-    def of_text(self, words: Sequence[str]) -> Gathered:
-        """The known ones among the words of a text."""
-        return self._tally(words, self.words, WORDS)
+    def of_ids(self, ids: Iterable[int | None]) -> Gathered:
+        """The known ones among the words of a text, by their columns."""
+        return self._tally(ids, WORDS)
 
     def of_title(self, words: Sequence[str]) -> Gathered:
         """The known ones among the words of a title."""
-        return self._tally(words, self.titles, TITLE)
+        return self._tally(map(self.titles.get, words), TITLE)
 
-    def _tally(self, words: Sequence[str], known: Mapping[str, int], scale: float) -> Gathered:
-        """1 + ln(count) times the word's rarity for each word, of length ``scale``."""
-        import numpy as np
-
-        counts = Counter(map(known.get, words))
-        counts.pop(None, None)
-        columns = np.array(list(counts), np.int64)
-        values = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self.rarity[columns]
-        return Gathered(columns, scale * values / max(float(np.sqrt(values @ values)), 1e-9))
+    def _tally(self, ids: Iterable[int | None], scale: float) -> Gathered:
+        """1 + ln(count) times the word's rarity for each word, of length ``scale``. (Plain lists: for so few numbers
+        they are faster than arrays.)"""
+        known = [at for at in ids if at is not None]
+        counts = dict.fromkeys(known, 1)
+        if len(counts) < len(known):
+            counts = Counter(known)
+        rarity = self.rarity
+        values = [rarity[at] if count == 1 else (1 + log(count)) * rarity[at] for at, count in counts.items()]
+        factor = scale / max(sqrt(sum(map(mul, values, values))), 1e-9)
+        return Gathered(list(counts), [value * factor for value in values])
 
 
 class Weights:
-    """One set of weights: with vectors (``meaning``) or without."""
+    """One set of weights: with the encoder (``meaning``) or without."""
 
     def __init__(self, data: Any, meaning: bool) -> None:
         import numpy as np
@@ -102,40 +116,62 @@ class Weights:
         kind = "meaning" if meaning else "words"
         self.outputs: list[str] = _lines(data["outputs"])
         self.at = {name: number for number, name in enumerate(self.outputs)}
+        self.kinds = [(name.split(" ")[0], name.split(" ")[1]) for name in self.outputs]
+        self.directions = [at for at, (kind, _) in enumerate(self.kinds) if kind == "direction"]
         words, titles, features = (_lines(data[part]) for part in ("words", "titles", "features"))
         self.columns = Columns(words, titles, features, data["rarity"].astype(np.float32))
-        self.table: Floats = data[f"{kind}.table"].astype(np.float32) * data[f"{kind}.scale"]
+        self.table: NDArray[np.int8] = data[f"{kind}.table"]
+        self.scale: Floats = data[f"{kind}.scale"]
         self.bias: Floats = data[f"{kind}.bias"]
-        self.vector: Floats | None = data["meaning.vector"].astype(np.float32) if meaning else None
+        self.logits: Floats | None = data["meaning.logits"] if meaning else None
         self.thresholds: Floats = data[f"{kind}.thresholds"]
         self.rare = frozenset(
             name for name, count in zip(self.outputs, data["examples"].tolist(), strict=True) if count < ENOUGH
         )
 
-    def scores(self, inputs: Inputs) -> Floats:
-        """The calibrated logarithms of the odds, [outputs]."""
-        found: Floats = self.bias + inputs.known.values @ self.table[inputs.known.columns]
-        if self.vector is not None and inputs.vector is not None:
-            found = found + inputs.vector @ self.vector
-        return found
-
-    def sentence(self, sentences: Sequence[Gathered], output: int) -> int:
-        """Which of some texts, each by its known words, speaks most for an output."""
+    def read(self, inputs: Inputs) -> Read:
+        """A passage with its scores."""
         import numpy as np
 
-        weights = self.table[:, output]
-        return int(np.argmax([float(weights[each.columns] @ each.values) for each in sentences]))
+        known = inputs.known
+        rows = self.table[np.array(known.columns, np.int64)].astype(np.float32) * self.scale
+        scores = self.bias + np.array(known.values, np.float32) @ rows
+        if self.logits is not None and inputs.logits is not None:
+            scores = scores + inputs.logits * self.logits
+        return Read(inputs, rows, scores)
 
-    def reasons(self, inputs: Inputs, output: int, most: int = 3) -> list[tuple[str, float]]:
+    def reasons(self, read: Read, output: int, most: int = 3) -> list[tuple[str, float]]:
         """The inputs that speak most for an output, with what they add to its score; the strongest first."""
-        import numpy as np
+        known, gave = read.inputs.known, read.gave(output)
+        found: list[tuple[str, float]] = []
+        while gave and len(found) < most and (strongest := max(gave)) > 0:
+            at = gave.index(strongest)
+            found.append((self.columns.names[known.columns[at]], strongest))
+            gave[at] = 0.0
+        if self.logits is not None and read.inputs.logits is not None:
+            found.append(("meaning", float(read.inputs.logits[output] * self.logits[output])))
+            found.sort(key=lambda each: -each[1])
+        return [each for each in found[:most] if each[1] > 0]
 
-        gave = inputs.known.values * self.table[inputs.known.columns, output]
-        strongest = np.argsort(-gave, kind="stable")[:most].tolist()
-        found = [(self.columns.names[inputs.known.columns[at]], float(gave[at])) for at in strongest]
-        if self.vector is not None and inputs.vector is not None:
-            found.append(("meaning", float(inputs.vector @ self.vector[:, output])))
-        return [each for each in sorted(found, key=lambda each: -each[1])[:most] if each[1] > 0]
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A passage, the rows of the table for what is known of it, [known, outputs], and the calibrated logarithms of
+    the odds, [outputs]."""
+
+    inputs: Inputs
+    rows: Floats
+    scores: Floats
+
+    def gave(self, output: int) -> list[float]:
+        """What each known input adds to the score of an output."""
+        return list(map(mul, self.inputs.known.values, self.rows[:, output].tolist()))
+
+    def sentence(self, sentences: Iterable[Gathered], output: int) -> int:
+        """Which of some sentences of the passage, each by its known words, speaks most for an output."""
+        weights = dict(zip(self.inputs.known.columns, self.rows[:, output].tolist(), strict=True))
+        said = [sum(map(mul, map(weights.__getitem__, each.columns), each.values)) for each in sentences]
+        return max(range(len(said)), key=said.__getitem__)
 
 
 @cache

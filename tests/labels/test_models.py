@@ -33,7 +33,7 @@ def of(document: Document, passage: str, field: str) -> dict[str, Label]:
 
 @pytest.fixture(params=["words", "meaning"])
 def encode(request):
-    return encoder.encoder().vectors if request.param == "meaning" else None
+    return encoder.encoder().encode if request.param == "meaning" else None
 
 
 def test_passages_are_judged_each_on_its_own(encode):

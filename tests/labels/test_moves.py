@@ -7,21 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.document import Document, Move, Passage, evidence
-from indexer.labels import institutions, move_scan, move_words, moves, persons, vocabulary
+from indexer.labels import institutions, move_scan, moves, persons
 from indexer.labels.move_patterns import BOTH, SOURCES, STATES
 from indexer.labels.move_targets import TARGETS
-
-
-@pytest.fixture(autouse=True)
-def _few_roles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests are about constructions: three roles are enough, whatever the vocabulary holds."""
-    terms = [
-        vocabulary.Term("postdoc", "Postdoc", side="academia", surface=("postdoc",)),
-        vocabulary.Term("phd_student", "PhD student", side="academia", surface=("phd",)),
-        vocabulary.Term("data_scientist", "Data scientist", side="industry", surface=("data scientist",)),
-    ]
-    monkeypatch.setattr(vocabulary, "roles", lambda: {term.id: term for term in terms})
-    move_words.roles.cache_clear()
 
 
 def _moves(text: str, kind: str = "blog", author: str = "") -> list[Move]:

@@ -9,7 +9,8 @@ import pytest
 
 from indexer.document import Document, Passage, evidence
 from indexer.errors import ModelUnavailable
-from indexer.labels import person_model, persons
+from indexer.labels import person_lexicon, person_model, persons
+from indexer.labels.person_lexicon import LEVELS, USES, Standing
 
 
 def _document(*texts: str, heading: str = "", author: str = "", kind: str = "article") -> Document:
@@ -55,9 +56,9 @@ def test_the_author_of_an_article_is_a_person_and_that_of_a_thread_is_not() -> N
     assert _found(_document("Text.", author="Lena Vogt", kind="thread")) == set()
 
 
-def test_two_bearers_of_a_given_name_are_not_joined() -> None:
+def test_a_given_name_with_two_bearers_stands_for_itself() -> None:
     values = {value for value, _ in _found(_document("Maria Lopez met Maria Rossi. Maria laughed."))}
-    assert values == {"Maria Lopez", "Maria Rossi"}
+    assert values == {"Maria Lopez", "Maria Rossi", "Maria"}
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,53 @@ def test_damaged_weights_are_named_with_the_cure(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(person_model, "WEIGHTS", tmp_path / "persons.tsv.gz")
     with pytest.raises(ModelUnavailable, match=r"persons\.tsv\.gz is damaged .*put it back"):
         person_model.weights.__wrapped__()
+
+
+def test_a_name_with_an_initial_needs_no_more() -> None:
+    text = "She was the John N. Okuneva Public Policy Fellow."
+    assert ("John N. Okuneva", "John N. Okuneva") in _found(_document(text))
+
+
+def test_names_in_small_letters_are_found_where_the_sentence_says_so() -> None:
+    assert "kate" in {value for value, _ in _found(_document("my friend kate said it was fine"))}
+
+
+def test_what_most_places_of_a_word_deny_is_nobody() -> None:
+    text = "We moved to Marston. Marston is a town. The Marston river floods Marston often. I like Marston."
+    assert _found(_document(text, "More of the town of Marston.")) == set()
+
+
+def test_a_damaged_table_of_words_is_named_with_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "persons.words.npz").write_bytes(person_lexicon.FILE.read_bytes()[:1000])
+    monkeypatch.setattr(person_lexicon, "FILE", tmp_path / "persons.words.npz")
+    with pytest.raises(ModelUnavailable, match=r"persons\.words\.npz is damaged .*put it back"):
+        person_lexicon._table.__wrapped__()
+
+
+def test_every_standing_fits_in_a_byte_and_comes_back() -> None:
+    every = [Standing(g, s, u) for g in range(LEVELS) for s in range(LEVELS) for u in range(USES)]
+    codes = [person_lexicon.packed(standing) for standing in every]
+    assert [person_lexicon.unpacked(code) for code in codes] == every
+    assert max(codes) < 256
+
+
+def test_words_stand_as_names_or_as_words() -> None:
+    assert person_lexicon.standing("Priya").given > 2
+    assert person_lexicon.standing("Okafor").surname > 2
+    assert person_lexicon.standing("laboratory") == Standing(0, 0, 5)
+    assert person_lexicon.small_name("kate")
+    assert not any(map(person_lexicon.small_name, ("will", "mark", "Kate", "laboratory")))
+
+
+def test_a_speaker_of_an_interview_is_a_person_and_known_in_the_text() -> None:
+    passages = (
+        Passage("q", "Tell us, Ngozi.", author="Tatiana"),
+        Passage("a", "I left, as Tatiana knows.", author="Ngozi Okafor"),
+    )
+    found = _found(Document("d", "article", "", passages=passages))
+    assert found == {
+        ("Tatiana", "Tatiana"), ("Ngozi Okafor", "Ngozi Okafor"), ("Ngozi Okafor", "Ngozi")
+    }  # fmt: skip
 
 
 def test_long_texts_of_capitals_end_soon() -> None:

@@ -1,9 +1,11 @@
 """How right moves and the directions of whole documents are, against text that people have read.
 
-In: ``../shared`` with ``gold/documents.jsonl`` and, for the threads' sentences labelled in ``training/moves.jsonl`` (by
-id and offset), Reddit's dumps. Out: ``Score``s. A move is right where its sentence and its direction are; a round trip
-stands for both of its ways. Nothing is printed here. Documents are split by the hash of their file, as everywhere;
-labelled sentences into ``dev`` and ``test`` by their thread.
+In: files of documents, ``../shared/gold/documents.jsonl`` or any of its form (``documents*.jsonl`` of a folder, the
+text of the one called ``id`` in ``docs/id.md`` beside it); for the threads' sentences labelled in
+``training/moves.jsonl`` (by id and offset) Reddit's dumps. Out: ``Score``s; ``python -m tests.quality.moves SHARED
+[FOLDER]`` prints them. A move is right where its sentence and its direction are; a round trip stands for both of its
+ways. Documents are split by the hash of their file or id, as everywhere; labelled sentences into ``dev`` and ``test``
+by their thread.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -61,17 +64,33 @@ class Score:
         self.found += found
 
 
-def of_documents(shared: Path, label: Finder = labels.label_document) -> tuple[dict[str, Score], dict[str, list[bool]]]:
+def gold_files(folder: Path) -> list[Path]:
+    """The files of whole documents in ``../shared`` or in a folder of the same form."""
+    return sorted([*folder.glob("gold/documents*.jsonl"), *folder.glob("documents*.jsonl")])
+
+
+def documents(files: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any], Document]]:
+    """The half, the gold and the text of each document of the files."""
+    for path in files:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            gold: dict[str, Any] = json.loads(line)
+            name = gold.get("file") or gold["id"]
+            text = path.parents[1] / name if "file" in gold else path.parent / "docs" / f"{name}.md"
+            half = "tuned on" if int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 else "held out"
+            yield half, gold, readers.read_path(text)[0]
+
+
+def of_documents(
+    files: Iterable[Path], label: Finder = labels.label_document
+) -> tuple[dict[str, Score], dict[str, list[bool]]]:
     """By half of the gold: the score of its moves, and whether each document's direction is right (``none`` counts)."""
     scores: dict[str, Score] = {"tuned on": Score(), "held out": Score()}
     ways: dict[str, list[bool]] = {"tuned on": [], "held out": []}
-    for line in (shared / "gold" / "documents.jsonl").read_text(encoding="utf-8").splitlines():
-        gold: dict[str, Any] = json.loads(line)
-        half = "tuned on" if int(hashlib.sha256(gold["file"].encode()).hexdigest(), 16) % 2 else "held out"
-        document = label(readers.read_path(shared / gold["file"])[0])
+    for half, gold, unlabelled in documents(files):
+        document = label(unlabelled)
         ways[half].append(document_direction(document.labels) == gold["direction"])
-        due = [(_words(move["evidence"]), move["direction"]) for move in gold["moves"]]
-        told = [(_words(evidence(document, move.span)), move) for move in document.moves]
+        due = [(words(move["evidence"]), move["direction"]) for move in gold["moves"]]
+        told = [(words(evidence(document, move.span)), move) for move in document.moves]
         hits = [[_same(text, move.direction, *one) for one in due] for text, move in told]
         given = [(move.confidence, any(row)) for (_, move), row in zip(told, hits, strict=True)]
         scores[half].add(given, len(due), sum(any(column) for column in zip(*hits, strict=True)))
@@ -93,16 +112,24 @@ def of_threads(shared: Path, labelled: Path = LABELLED) -> dict[str, Score]:
 
 def sentences(shared: Path, labelled: Path = LABELLED) -> Iterator[tuple[dict[str, Any], list[Move]]]:
     """Each labelled sentence with the moves that are found in it; nothing where the dumps are not there."""
+    for rows, part in labelled_threads(shared, labelled).values():
+        made = moves.find(part, [*persons.label(part), *institutions.label(part)])
+        for row in rows:
+            yield row, [m for m in made if m.span.passage == row["passage"] and _inside(m, row)]
+
+
+def labelled_threads(shared: Path, labelled: Path = LABELLED) -> dict[str, tuple[list[dict[str, Any]], Document]]:
+    """By thread the rows of its labelled sentences, and the thread with only the posts that these stand in."""
     rows = [json.loads(line) for line in labelled.read_text(encoding="utf-8").splitlines()]
     by_thread: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_thread.setdefault(row["thread"], []).append(row)
+    made = {}
     for thread, document in _threads(shared, frozenset(by_thread)).items():
         ids = {row["passage"] for row in by_thread[thread]}
-        part = replace(document, passages=tuple(p for p in document.passages if p.id.removeprefix("t1_") in ids))
-        made = moves.find(part, [*persons.label(part), *institutions.label(part)])
-        for row in by_thread[thread]:
-            yield row, [m for m in made if m.span.passage == row["passage"] and _inside(m, row)]
+        kept = tuple(p for p in document.passages if p.id.removeprefix("t1_") in ids)
+        made[thread] = (by_thread[thread], replace(document, passages=kept))
+    return made
 
 
 def reliability(
@@ -142,10 +169,34 @@ def _same(text: str, direction: str, due_text: str, due_direction: str) -> bool:
     return due_direction in _ways(direction) and (text in due_text or due_text in text)
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """The words alone, so that marks and spaces do not decide."""
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _share(rights: list[bool]) -> float:
     return sum(rights) / max(1, len(rights))
+
+
+def main() -> None:
+    """Print both measures of the documents of each folder, and the score of the threads' sentences."""
+    folders = [Path(name) for name in sys.argv[1:]]
+    for folder in folders:
+        scores, ways = of_documents(gold_files(folder))
+        for half, score in scores.items():
+            right = sum(ways[half])
+            print(f"{folder} {half}: {_line(score)}; direction {right} of {len(ways[half])}")
+    for part, score in of_threads(folders[0]).items():
+        print(f"threads {part}: {_line(score)}")
+
+
+def _line(score: Score) -> str:
+    sure = sum(confidence >= SURE for confidence, _ in score.given)
+    return (
+        f"precision {score.precision:.2f}, recall {score.recall:.2f} of {score.due}, "
+        f"precision of the {sure} sure {score.sure_precision:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from indexer import readers
@@ -65,6 +66,24 @@ def names(shared: Path) -> Scores:
     articles = wikigold(shared)
     scores["persons, WikiGold", "tuned on"] = tagged([a for a in articles if not held_out(a)])
     scores["persons, WikiGold", "held out"] = tagged([a for a in articles if held_out(a)])
+    return scores
+
+
+def stories(folder: Path) -> Scores:
+    """The same figures of whole stories kept as ``documents*.jsonl`` and ``docs/<id>.md`` (title, by-line, text)."""
+    scores: Scores = {}
+    for path in sorted(folder.glob("documents*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            gold: dict[str, Any] = json.loads(line)
+            document = _labelled(_story(folder / "docs" / f"{gold['id']}.md"))
+            gold |= {"file": gold["id"], "author": gold.get("author") or document.author}
+            author = _words(gold["author"])
+            for field, label in FIELDS.items():
+                due = {name for name in gold[field] if not author or not _words(name) <= author}
+                told = [
+                    t for t in _told(document, label, gold) if not author or not any(_words(n) <= author for n in t)
+                ]
+                _tally(scores.setdefault((f"{field} of stories", half(gold["id"])), Score()), told, due)
     return scores
 
 
@@ -139,6 +158,16 @@ def _passages(shared: Path) -> Iterator[tuple[str, dict[str, Any], dict[str, lis
             document = Document(gold["id"], "thread", gold["title"], passages=(Passage("text", gold["text"]),))
             document = _labelled(document)
             yield gold["id"], gold, {field: _told(document, label, gold) for field, label in FIELDS.items()}
+
+
+def _story(path: Path) -> Document:
+    """The story with its title and by-line said as front matter, as blogs' files do."""
+    title, second, *rest = path.read_text(encoding="utf-8").split("\n", 2)
+    author = f"author: {json.dumps(second[3:].strip())}\n" if second.startswith("by ") else ""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_text(f"---\ntitle: {json.dumps(title)}\n{author}---\n\n{''.join(rest)}", encoding="utf-8")
+        return readers.read_path(copy)[0]
 
 
 def _labelled(document: Document) -> Document:
