@@ -36,6 +36,13 @@ _BESIDE = re.compile(
     r"days? a week|day job|board|visiting|split\w*|divid\w+|industrial PhD|besides|as well as)\b",
     re.IGNORECASE,
 )
+_HONOUR = re.compile(
+    r"\b(?:(?:MacArthur|Sloan|Guggenheim|Fulbright|Packard|Simons|Hertz|Turing|Nobel|Royal Society|IEEE|ACM|AAAI|AAAS|"
+    r"ACL|APS|ASA|IMS|SIAM|INFORMS) (?:\w+ )?(?:fellow|scholar|laureate|prize|award|medal)\w*|fellow of the|laureate|"
+    r"recipient|winner|honorary|emerit\w+|citizen|academy of)\b",
+    re.IGNORECASE,
+)
+"""What people become without going anywhere."""
 _UNREAL = frozenset(
     "would could should might may can will never not if whether want wants wanted plan planning hope hoping consider "
     "considering considered thinking thought about can't won't didn't don't wouldn't couldn't isn't wasn't almost "
@@ -119,7 +126,11 @@ def _around(one: Proposal, sentence: Sentence, number: int, stations: Stations, 
 
 
 def _all(sentence: Sentence, found: Sequence[Event], stations: Stations) -> Iterator[Proposal]:
-    taken = [event for event in found if event.kind != LEFT and event.end.side]
+    taken = [
+        event
+        for event in found
+        if event.kind != LEFT and event.end.side and not _HONOUR.search(sentence.text, event.phrase, event.stop)
+    ]
     for target in taken:
         yield from _steps(target, sentence, found, stations)
     yield from _together(sentence, taken, stations)

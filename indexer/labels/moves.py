@@ -20,6 +20,7 @@ from indexer.labels.move_proposals import NOBODY, Proposal, Stations, proposals
 from indexer.labels.move_sentence import Sentence, Stood
 from indexer.labels.move_subjects import Named
 from indexer.labels.move_telling import move_of, told
+from indexer.labels.move_words import role_in
 from indexer.labels.sentences import sentence_at
 
 _OPENING = 30
@@ -84,10 +85,19 @@ def _weighed(sentence: Sentence, one: Proposal, kind: str) -> Move | None:
         return None
     sure = min(0.99, round(chance, 2))
     if one.ruled:
-        return replace(one.ruled, confidence=sure)
+        return replace(_with_ends(one.ruled, sentence), confidence=sure)
     reasons = ", ".join(name for name, _ in move_model.reasons(one.found))
     made = move_of(sentence, _mover(sentence, one), one.source, one.target, one.way, sure, reasons)
     return replace(made, confidence=sure)
+
+
+def _with_ends(move: Move, sentence: Sentence) -> Move:
+    """``move``; where its construction read no end, with what role and institutions its sentence names."""
+    if any((move.from_org, move.from_role, move.from_desc, move.to_org, move.to_role, move.to_desc)):
+        return move
+    orgs = list(dict.fromkeys(name for _, _, name in sentence.orgs))
+    role, _ = role_in(sentence.text)
+    return replace(move, to_role=role, to_org=orgs[0] if orgs else "", from_org=orgs[1] if len(orgs) > 1 else "")
 
 
 def _mover(sentence: Sentence, one: Proposal) -> str:

@@ -87,6 +87,18 @@ def test_an_unnamed_employer_stays_unnamed() -> None:
     assert (move.to_org, move.to_desc, move.year) == ("", "small fintech firm in Lagos", 2018)
 
 
+def test_an_honour_is_no_move() -> None:
+    told = "Ada Lindqvist was a professor at Stanford University for ten years. She became an IEEE Fellow in 2004."
+    assert not [move for move in _moves(told, "article") if move.year == 2004]
+
+
+def test_posts_held_at_once_name_both() -> None:
+    told = "Since 2019 I have been a professor at Stanford University and, at the same time, an adviser to Google."
+    (move,) = _moves(told)
+    assert move.direction == "concurrent"
+    assert {move.from_org, move.to_org} == {"Stanford University", "Google"}
+
+
 def test_in_a_thread_the_mover_is_the_handle() -> None:
     assert _moves("I left academia for industry.", "thread", "quiet_fox")[0].who == "quiet_fox"
 

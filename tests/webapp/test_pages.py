@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,10 +13,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from indexer.document import Source
+from indexer.document import Move, Source, Span
 from tests.webapp.stories import HOSTILE, fill, nested, story, thread
 from webapp import create_app
-from webapp.pages import ErrorPage
+from webapp.pages import ErrorPage, moves
 from webapp.pages.home import AboutPage, HelpPage, HomePage
 from webapp.pages.search import SearchPage
 from webapp.pages.story import StoryPage
@@ -166,3 +167,15 @@ def test_a_deep_thread_is_flat_and_fast(tmp_path: Path) -> None:
     assert text.count("<details") == text.count("</details>")
     assert "in reply to" in text
     assert took < 5
+
+
+def test_a_move_in_words() -> None:
+    """A role is not said twice; posts held at once have no arrow between them; ends nobody names are said to be so."""
+    span = Span("p", "text", 0, 1)
+    both = Move("m", "Ada", "Bosch", "", "", "ETH Zurich", "", "professor", "concurrent", 2019, span, 0.5, "rule")
+    assert moves.line(both) == "Professor, ETH Zurich and Bosch, 2019"
+    assert moves.line(replace(both, direction="a2i", from_org="", from_desc="postdoc", from_role="postdoc")) == (
+        "Postdoc \u2192 Professor, ETH Zurich, 2019"
+    )
+    bare = replace(both, from_org="", to_org="", to_role="", year=None)
+    assert moves.line(bare) == "no names are given"
