@@ -26,10 +26,11 @@ def accuracy_and_macro(due: np.ndarray, told: np.ndarray, worth: np.ndarray) -> 
 
 
 def way_quality(due: np.ndarray, told: np.ndarray, worth: np.ndarray, back: int) -> float:
-    """Accuracy, F1 averaged over the directions, and half the recall of ``back``, the rare one that is looked for most:
-    accuracy alone would have it untold."""
+    """Twice the accuracy, F1 averaged over the directions, and half the recall of ``back``, the rare one that is looked
+    for most: accuracy alone would have it untold."""
     recall = worth[(told == back) & (due == back)].sum() / worth[due == back].sum()
-    return sum(accuracy_and_macro(due, told, worth)) + float(recall) / 2
+    accuracy, macro = accuracy_and_macro(due, told, worth)
+    return 2 * accuracy + macro + float(recall) / 2
 
 
 def figures(data: Gold, found: np.ndarray, which: np.ndarray) -> str:
