@@ -1,4 +1,7 @@
-"""The display policy: which line counts, what a wrong file does, and what an excerpt or a link lets through."""
+"""The display policy: which line counts, what a wrong file does, and what an excerpt or a link lets through.
+
+Longer than other modules: policy, excerpts and every output are tried on the same stories.
+"""
 
 from __future__ import annotations
 

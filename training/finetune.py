@@ -5,7 +5,7 @@ In: the published weights and tokenizer in FOLDER (``model.safetensors``, ``toke
 in FOLDER: ``tuned.safetensors``, the weights with one more layer, ``readings``, that gives each label's score from the
 mean and maximum over the tokens; ``readings.npy`` [passages, outputs], each passage's scores by an encoder that had not
 learned from its thread. While it learns labels the mean is held to what it was, so that one encoder serves search and
-labels. Needs the pins in training/README.md; about half an hour on two cores. What is done is not done again.
+labels. Needs the pins in training/README.md; about fifty minutes on two busy cores. What is done is not done again.
 """
 
 from __future__ import annotations

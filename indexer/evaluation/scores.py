@@ -36,6 +36,13 @@ class Tally:
     met: int = 0
     missed: int = 0
 
+    def add(self, right: int, wrong: int, met: int, missed: int) -> None:
+        """Count one text, or one label of it."""
+        self.right += right
+        self.wrong += wrong
+        self.met += met
+        self.missed += missed
+
     @property
     def due(self) -> int:
         """How many there are in the gold."""
@@ -126,10 +133,10 @@ class Scores:
         kind.texts += 1
         kind.perfect += not (outcome.wrong or outcome.missed)
         for tally in (kind.all, kind.groups[case.group]):
-            _count(tally, len(outcome.right), len(outcome.wrong), outcome.met, len(outcome.missed))
+            tally.add(len(outcome.right), len(outcome.wrong), outcome.met, len(outcome.missed))
         for what, values in (("right", outcome.right), ("wrong", outcome.wrong), ("missed", outcome.missed)):
             for told in values:
-                _count(kind.labels[told.value], what == "right", what == "wrong", what == "right", what == "missed")
+                kind.labels[told.value].add(what == "right", what == "wrong", what == "right", what == "missed")
                 if what != "missed" and told.value != "none":
                     low = max(edge for edge in BINS if edge <= told.confidence)
                     right, n = kind.bins.get(low, (0, 0))
@@ -151,12 +158,6 @@ def _errors(case: Case, outcome: Outcome) -> Iterator[Error]:
     for what, values in (("wrong", outcome.wrong), ("missed", outcome.missed)):
         yield from (Error(outcome.kind, what, told.value, told.words, case.id, case.text) for told in values)
 
-
-def _count(tally: Tally, right: int, wrong: int, met: int, missed: int) -> None:
-    tally.right += right
-    tally.wrong += wrong
-    tally.met += met
-    tally.missed += missed
 
 
 def wilson(hits: int, of: int) -> Interval:

@@ -55,8 +55,7 @@ _ROLE_PART = re.compile(r"^(?:.*?\b(?:at|with|for|in) )(?=(?:a|an|the|one|my) )"
 _NON = re.compile(r"\bacademic(?= [a-z])|\bnon-? ?academ\w+|\boutside (?:of )?academ\w+", re.IGNORECASE)
 _TAIL = re.compile(
     r" (?:for|after|over|in) (?:about |over |almost |nearly |the past |the last )?(?:an?|\d+\+?|one|two|three|four|"
-    r"five|"
-    r"several|many|some|the)? ?(?:few |couple of |number of |half )?(?:years?|months?|while|decades?|weeks?)\b.*$",
+    r"five|several|many|some|the)? ?(?:few |couple of |number of |half )?(?:years?|months?|while|decades?|weeks?)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 MAX_DESC = 90

@@ -1,6 +1,6 @@
 """How right persons and institutions are: whole documents, single passages, and public texts with tagged names.
 
-In: ``../shared``. Out: (what, part of the gold) -> ``Score``. Nothing is printed. Parts are "tuned on" and "held out":
+In: ``../shared``. Out: (what, part of the gold) -> ``Tally``. Nothing is printed. Parts are "tuned on" and "held out":
 blog posts and threads are split by the hash of their id, WikiGold's articles likewise (two thirds to learn from);
 WNUT17 has a test set of its own. In documents and passages two names match where one's words contain the other's;
 in WNUT17 and WikiGold a person counts where both ends are right to the token.
@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from typing import Any
 
 from indexer import readers
 from indexer.document import Document, Passage, evidence
+from indexer.evaluation.scores import Tally
 from indexer.labels import institutions, persons
 
 FIELDS = {"persons": "person", "institutions": "institution"}
@@ -27,30 +28,7 @@ Sentence = list[tuple[str, str]]
 """Tokens with ``B``, ``I`` (inside a person's name) or ``O``."""
 
 
-@dataclass
-class Score:
-    """Names found and right, found, due and found, due."""
-
-    right: int = 0
-    told: int = 0
-    met: int = 0
-    due: int = 0
-
-    @property
-    def precision(self) -> float:
-        return self.right / max(1, self.told)
-
-    @property
-    def recall(self) -> float:
-        return self.met / max(1, self.due)
-
-    @property
-    def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-
-Scores = dict[tuple[str, str], Score]
+Scores = dict[tuple[str, str], Tally]
 
 
 def names(shared: Path) -> Scores:
@@ -59,7 +37,7 @@ def names(shared: Path) -> Scores:
     for kind, texts in (("documents", _documents(shared)), ("passages", _passages(shared))):
         for id, gold, found in texts:
             for field in FIELDS:
-                _tally(scores.setdefault((f"{field} of {kind}", half(id)), Score()), found[field], set(gold[field]))
+                _tally(scores.setdefault((f"{field} of {kind}", half(id)), Tally()), found[field], set(gold[field]))
     scores["persons, WNUT17", "held out"] = tagged(
         [[sentence] for sentence in wnut17(shared, "emerging.test.annotated")]
     )
@@ -83,7 +61,7 @@ def stories(folder: Path) -> Scores:
                 told = [
                     t for t in _told(document, label, gold) if not author or not any(_words(n) <= author for n in t)
                 ]
-                _tally(scores.setdefault((f"{field} of stories", half(gold["id"])), Score()), told, due)
+                _tally(scores.setdefault((f"{field} of stories", half(gold["id"])), Tally()), told, due)
     return scores
 
 
@@ -124,9 +102,9 @@ def held_out(article: list[Sentence]) -> bool:
     return int(hashlib.sha256(first.encode()).hexdigest(), 16) % 3 == 0
 
 
-def tagged(articles: Iterable[list[Sentence]]) -> Score:
+def tagged(articles: Iterable[list[Sentence]]) -> Tally:
     """Persons found in tagged texts, each a document whose passages are its sentences."""
-    score = Score()
+    score = Tally()
     for number, article in enumerate(articles):
         placed = [laid(sentence) for sentence in article]
         passages = tuple(Passage(f"s{n}", text) for n, (text, _) in enumerate(placed))
@@ -138,8 +116,7 @@ def tagged(articles: Iterable[list[Sentence]]) -> Score:
         }
         due = {(p.id, start, end) for p, (_, spans) in zip(passages, placed, strict=True) for start, end in spans}
         right = len(found & due)
-        score.right, score.met = score.right + right, score.met + right
-        score.told, score.due = score.told + len(found), score.due + len(due)
+        score.add(right, len(found) - right, right, len(due) - right)
     return score
 
 
@@ -185,10 +162,10 @@ def _told(document: Document, field: str, gold: dict[str, Any]) -> list[set[str]
     return [forms for value, forms in found.items() if not author or _words(value) != author]
 
 
-def _tally(score: Score, found: list[set[str]], due: set[str]) -> None:
-    score.told, score.due = score.told + len(found), score.due + len(due)
-    score.right += sum(any(_same(form, name) for form in forms for name in due) for forms in found)
-    score.met += sum(any(_same(form, name) for forms in found for form in forms) for name in due)
+def _tally(score: Tally, found: list[set[str]], due: set[str]) -> None:
+    right = sum(any(_same(form, name) for form in forms for name in due) for forms in found)
+    met = sum(any(_same(form, name) for forms in found for form in forms) for name in due)
+    score.add(right, len(found) - right, met, len(due) - met)
 
 
 def _same(one: str, other: str) -> bool:

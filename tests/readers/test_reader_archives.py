@@ -1,4 +1,7 @@
-"""Archives become what their members are; hostile ones write nowhere, fill nothing, and leave nothing behind."""
+"""Archives become what their members are; hostile ones write nowhere, fill nothing, and leave nothing behind.
+
+Longer than other modules: every kind of archive meets every kind of malice, made by the same few builders.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Reddit's listings, ``morechildren`` and dumps: every post once, under its parent, whatever order they lie in."""
+"""Reddit's listings, ``morechildren`` and dumps: every post once, under its parent, whatever order they lie in.
+
+Longer than other modules: listings and dumps of the same forum share what makes them.
+"""
 
 from __future__ import annotations
 
