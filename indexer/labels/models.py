@@ -1,11 +1,10 @@
 """Passages judged again by trained models: challenges, topics, first-hand and direction, with a calibrated confidence.
 
-In: a document as the rules labelled it, and the function that gives texts' vectors and logits (none: words and
-cues alone).
-Out: the same with the labels of its writers' own passages decided by ``weights``; the rules' cues are among the models'
-inputs, and their evidence stays where both agree. Else the evidence is the sentence whose words speak most for the
-label. Headings, names, stages, moves and the document's direction stay the rules'. Without numpy or the weights nothing
-changes.
+In: a document as the rules labelled it, and the function that gives texts' vectors and logits (none: words and cues
+alone). Out: the same with the labels of its writers' own passages decided by ``weights``; the rules' cues are among the
+models' inputs, and their evidence stays where both agree. Else the evidence is the sentence whose words speak most for
+the label. Headings, names, stages and moves stay the rules'; the direction of a document of several passages is left to
+``whole``. Without numpy or the weights nothing changes.
 """
 
 from __future__ import annotations

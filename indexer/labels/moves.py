@@ -29,24 +29,14 @@ _ACADEMIC = re.compile(
     r"\b(?:ph\.? ?ds?|post-?docs?|academi\w+|grad(?:uate)? school|professors?|tenured?)\b", re.IGNORECASE
 )
 _BEFORE = 400
-_DUE, _LIKELY = 0.4, 0.1
-"""The chance from which on a proposal is a move, and one that is worth knowing of."""
+_DUE = 0.4
+"""The chance from which on a proposal is a move."""
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 _I = re.compile(r"\bI\b")
 
 
 def find(document: Document, labels: Iterable[Label]) -> list[Move]:
-    """The moves that ``document`` tells of; ``labels`` are those of persons and institutions."""
-    return told_of(likely(document, labels))
-
-
-def told_of(moves: Iterable[Move]) -> list[Move]:
-    """Those of the likely moves that are likely enough to be told of."""
-    return [move for move in moves if move.confidence >= _DUE]
-
-
-def likely(document: Document, labels: Iterable[Label]) -> list[Move]:
-    """The moves that ``document`` may tell of, with the chance that it does."""
+    """The moves that ``document`` tells of, with the chance that it does; ``labels``: of persons and institutions."""
     by_place: dict[tuple[str, str], list[Label]] = {}
     for label in labels:
         if label.field in ("person", "institution"):
@@ -80,8 +70,8 @@ def _weighed(sentence: Sentence, one: Proposal, kind: str) -> Move | None:
     """The proposal as a move, if it is likely enough; one of a construction keeps what that read."""
     chance = move_model.chance(one.found, kind)
     if chance is None:
-        return one.ruled
-    if chance < _LIKELY:
+        return one.ruled if one.ruled and one.ruled.confidence >= _DUE else None
+    if chance < _DUE:
         return None
     sure = min(0.99, round(chance, 2))
     if one.ruled:
@@ -92,8 +82,9 @@ def _weighed(sentence: Sentence, one: Proposal, kind: str) -> Move | None:
 
 
 def _with_ends(move: Move, sentence: Sentence) -> Move:
-    """``move``; where its construction read no end, with what role and institutions its sentence names."""
-    if any((move.from_org, move.from_role, move.from_desc, move.to_org, move.to_role, move.to_desc)):
+    """``move``; of posts held at once whose ends were not read, with the role and the institutions named."""
+    ends = (move.from_org, move.from_role, move.from_desc, move.to_org, move.to_role, move.to_desc)
+    if move.direction != "concurrent" or any(ends):
         return move
     orgs = list(dict.fromkeys(name for _, _, name in sentence.orgs))
     role, _ = role_in(sentence.text)
