@@ -43,13 +43,15 @@ _HONOUR = re.compile(
     re.IGNORECASE,
 )
 """What people become without going anywhere."""
+_EARLIER = re.compile(r"\b(?:before|prior to) (?:that|this|then),? (?:(?:I|he|she|they) )?$", re.IGNORECASE)
+"""Before what a sentence tells last and what came first: nobody went there from the rest."""
 _UNREAL = frozenset(
     "would could should might may can will never not if whether want wants wanted plan planning hope hoping consider "
     "considering considered thinking thought about can't won't didn't don't wouldn't couldn't isn't wasn't almost "
     "nearly to".split()
 )
 _WORD = re.compile(r"[\w’'-]+|[?,]")
-_NEAR, _MANY = 4, 3
+_NEAR, _MANY, _LEAD = 4, 3, 24
 
 
 @dataclass(slots=True)
@@ -126,10 +128,14 @@ def _around(one: Proposal, sentence: Sentence, number: int, stations: Stations, 
 
 
 def _all(sentence: Sentence, found: Sequence[Event], stations: Stations) -> Iterator[Proposal]:
+    text = sentence.text
     taken = [
         event
         for event in found
-        if event.kind != LEFT and event.end.side and not _HONOUR.search(sentence.text, event.phrase, event.stop)
+        if event.kind != LEFT
+        and event.end.side
+        and not _HONOUR.search(text, event.phrase, event.stop)
+        and not _EARLIER.search(text, max(0, event.start - _LEAD), event.start)
     ]
     for target in taken:
         yield from _steps(target, sentence, found, stations)

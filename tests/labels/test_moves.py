@@ -92,6 +92,11 @@ def test_an_honour_is_no_move() -> None:
     assert not [move for move in _moves(told, "article") if move.year == 2004]
 
 
+def test_what_came_before_that_is_not_where_somebody_went() -> None:
+    text = "I had been a postdoc for three years, working on models, and before that I did my PhD at Cairo University."
+    assert not [move for move in _moves(text) if move.to_org == "Cairo University"]
+
+
 def test_posts_held_at_once_name_both() -> None:
     told = "Since 2019 I have been a professor at Stanford University and, at the same time, an adviser to Google."
     (move,) = _moves(told)
